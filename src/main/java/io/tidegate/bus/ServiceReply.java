@@ -1,0 +1,12 @@
+package io.tidegate.bus;
+
+import io.tidegate.message.Body;
+import io.tidegate.message.Header;
+import java.util.List;
+
+/** What a service answered to a request. */
+public record ServiceReply(List<Header> headers, Body body) {
+    public ServiceReply {
+        headers = List.copyOf(headers);
+    }
+}

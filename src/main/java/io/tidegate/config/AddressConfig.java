@@ -1,0 +1,17 @@
+package io.tidegate.config;
+
+/** Settings of the addresses that a pattern selects. */
+public record AddressConfig(
+        @Setting(value = "'*'", doc = "An exact address, or a prefix that ends in *.")
+        String pattern,
+
+        @Setting(doc = "What the streams keep.") Retention retention,
+
+        @Setting(
+                value = "catch-up",
+                doc =
+                        "What a subscriber gets that reads more slowly than is published: catch-up (reads on from the log), latest (skips to the newest and is told the gap) or close.")
+        SlowConsumer slowConsumer,
+
+        @Setting(doc = "The native event bus on these addresses.")
+        NativeConfig nativeBus) {}

@@ -1,0 +1,44 @@
+package io.tidegate.config;
+
+import java.time.Duration;
+
+/** Fan-out, catch-up and group commit inside a node. */
+public record HubConfig(
+        @Setting(value = "67108864", doc = "Recent publications kept in memory for catch-up, bytes for the whole node.")
+        long tailBytesMax,
+
+        @Setting(
+                value = "50ms",
+                doc =
+                        "How long a batch that arrives too early waits for the missing one before that is read from the log.")
+        Duration holdBack,
+
+        @Setting(value = "4096", doc = "Most publications that wait so for one address.")
+        int holdBackCountMax,
+
+        @Setting(value = "256", doc = "Publications that one read from the log returns at most.")
+        int pageCount,
+
+        @Setting(value = "262144", doc = "Bytes that one read from the log returns at most.")
+        int pageBytes,
+
+        @Setting(value = "5s", doc = "How long a node stays interested in an address after its last subscriber left.")
+        Duration linger,
+
+        @Setting(
+                value = "60s",
+                doc =
+                        "How long a slow round takes in which a node joins all its streams again, to repair lost interest.")
+        Duration rejoinInterval,
+
+        @Setting(
+                value = "8388608",
+                doc =
+                        "Bytes of publications that wait for their append on one loop; further ones get a retryable error.")
+        int publishBytesMax,
+
+        @Setting(value = "1024", doc = "Most operations of one append call.")
+        int batchCountMax,
+
+        @Setting(value = "100000", doc = "Most addresses that one loop's subscribers may use.")
+        int addressesMax) {}

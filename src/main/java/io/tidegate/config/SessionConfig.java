@@ -1,0 +1,45 @@
+package io.tidegate.config;
+
+import java.time.Duration;
+
+/** Sessions, heartbeats and resume offsets. */
+public record SessionConfig(
+        @Setting(value = "15s", doc = "A connection that has been silent for this long is pinged.")
+        Duration pingInterval,
+
+        @Setting(value = "10s", doc = "How long a pong may take before the heartbeat counts as missed.")
+        Duration pongTimeout,
+
+        @Setting(value = "2", doc = "Missed heartbeats in a row that close a connection.")
+        int missesMax,
+
+        @Setting(
+                value = "30s",
+                doc = "A connection without a single byte for this long is closed, whatever the heartbeats say.")
+        Duration silenceMax,
+
+        @Setting(value = "120s", doc = "How long a session can be resumed after its connection has gone.")
+        Duration resumeWindow,
+
+        @Setting(value = "5s", doc = "How often a node notes how far its live subscribers have come.")
+        Duration checkpointInterval,
+
+        @Setting(value = "1s", doc = "How often acknowledged cursors are written to the cluster.")
+        Duration acknowledgeInterval,
+
+        @Setting(value = "1000", doc = "Most subscriptions of one session.")
+        int subscriptionsMax,
+
+        @Setting(value = "255", doc = "Longest address, in characters.")
+        int addressLengthMax,
+
+        @Setting(value = "64", doc = "Most headers of one publication.")
+        int headersMax,
+
+        @Setting(
+                value = "64",
+                doc = "Requests of one connection that wait for their reply; further ones get a retryable error.")
+        int requestsMax,
+
+        @Setting(value = "1000", doc = "Most publications that one history request returns.")
+        int historyCountMax) {}

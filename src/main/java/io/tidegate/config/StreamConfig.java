@@ -1,0 +1,33 @@
+package io.tidegate.config;
+
+import java.time.Duration;
+
+/** The replicated log. */
+public record StreamConfig(
+        @Setting(value = "1", doc = "Synchronous copies of each stream beside the owner's, 0 to 6.")
+        int backups,
+
+        @Setting(
+                value = "10s",
+                doc =
+                        "How long an append or read may take, retries included, before the caller gets a retryable error.")
+        Duration appendTimeout,
+
+        @Setting(
+                value = "512",
+                doc = "How many publication ids a stream remembers to recognise duplicates, at least 16.")
+        int idWindow,
+
+        @Setting(value = "4096", doc = "Most streams of one shard; there are 1,024 shards.")
+        int addressesPerShardMax,
+
+        @Setting(
+                value = "10m",
+                doc =
+                        "A stream that is empty, without subscribers and untouched for this long is dropped; it begins a new epoch if it is used again.")
+        Duration idleMax,
+
+        @Setting(
+                value = "30s",
+                doc = "How often each node looks for such streams and for expired publications in its shards.")
+        Duration sweepInterval) {}

@@ -1,0 +1,31 @@
+package io.tidegate.config;
+
+import java.util.List;
+
+/** Where and how clients connect. */
+public record WebSocketConfig(
+        @Setting(value = "127.0.0.1", doc = "Interface to listen on; 0.0.0.0 for all.")
+        String host,
+
+        @Setting(value = "8080", doc = "Port to listen on, 0 to 65535; 0 takes any free one.")
+        int port,
+
+        @Setting(
+                value = "0",
+                doc = "How many event loops serve clients, each with its own verticle; 0 for one for each core.")
+        int loops,
+
+        @Setting(value = "[/eventbus/websocket, /ws]", doc = "URL paths at which WebSockets are accepted.")
+        List<String> paths,
+
+        @Setting(value = "262144", doc = "Largest message from a client, in bytes; a larger one closes the connection.")
+        int messageBytesMax,
+
+        @Setting(
+                value = "1048576",
+                doc =
+                        "Most bytes that wait for one client's socket. Publications beyond it are read again from the log when the socket has drained.")
+        int outboundBytesMax,
+
+        @Setting(value = "30000", doc = "Most connections of one node; further handshakes are answered 503.")
+        int connectionsMax) {}

@@ -1,0 +1,53 @@
+package io.tidegate.hub;
+
+import io.tidegate.message.Position;
+import io.tidegate.message.Publication;
+import io.tidegate.protocol.Encoding;
+import io.tidegate.protocol.Frame;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A publication with its place, and its frames: each encoding writes it once for all subscribers of the node. Shared by
+ * loops; two that race for the first frame write the same bytes twice, which is harmless.
+ */
+public final class Delivery {
+    private static final int ENCODINGS_MAX = 4;
+
+    private final String address;
+    private final Position position;
+    private final Publication publication;
+    private final AtomicReferenceArray<@Nullable Frame> frames = new AtomicReferenceArray<>(ENCODINGS_MAX);
+
+    Delivery(String address, Position position, Publication publication) {
+        this.address = address;
+        this.position = position;
+        this.publication = publication;
+    }
+
+    /** The address. */
+    public String address() {
+        return address;
+    }
+
+    /** Where the publication stands. */
+    public Position position() {
+        return position;
+    }
+
+    /** The publication itself. */
+    public Publication publication() {
+        return publication;
+    }
+
+    /** The publication as subscribers get it. */
+    public Frame frame(Encoding encoding) {
+        Frame known = frames.get(encoding.index());
+        if (known != null) {
+            return known;
+        }
+        Frame frame = encoding.encode(address, position, publication);
+        frames.set(encoding.index(), frame);
+        return frame;
+    }
+}

@@ -1,0 +1,44 @@
+package io.tidegate.protocol;
+
+/**
+ * Why the gateway closes a connection. Below 4000 the meaning is that of RFC 6455 section 7.4.1; 4000 to 4099: come
+ * back, with the session; 4100 to 4199: do not come back the same way. Numbers are never reused.
+ */
+public enum CloseCode {
+    /** The client closed, and the gateway answers. */
+    NORMAL(1000, "bye"),
+    /** The node stops. Come back, another node will answer. */
+    GOING_AWAY(1001, "node stops, come back"),
+    /** A binary message arrived; this encoding uses text. */
+    UNSUPPORTED_DATA(1003, "send text messages"),
+    /** A text message is not valid UTF-8. */
+    INVALID_PAYLOAD(1007, "text must be UTF-8"),
+    /** A message is larger than the node takes. */
+    TOO_LARGE(1009, "message too large"),
+    /** The gateway made a mistake. Come back. */
+    INTERNAL_ERROR(1011, "internal error"),
+    /** Heartbeats were missed, or nothing came for too long. Come back. */
+    HEARTBEAT_MISSED(4000, "heartbeat missed"),
+    /** The client reads more slowly than is published, and the address's policy is to close. Come back. */
+    SLOW_CONSUMER(4001, "too slow"),
+    /** The session goes on over another connection. Do not come back with it. */
+    SESSION_REPLACED(4100, "session continues elsewhere");
+
+    private final int number;
+    private final String reason;
+
+    CloseCode(int number, String reason) {
+        this.number = number;
+        this.reason = reason;
+    }
+
+    /** The number in the close frame. */
+    public int number() {
+        return number;
+    }
+
+    /** The text in the close frame. */
+    public String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,41 @@
+package io.tidegate.protocol;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An encoded message to a client, ready to be the payload of one WebSocket text message. Immutable, and shared by all
+ * connections that get the same message.
+ */
+public final class Frame {
+    private final byte[] payload;
+
+    /**
+     * Wraps without copying.
+     *
+     * @param payload UTF-8 text; the caller gives it away
+     */
+    public Frame(byte[] payload) {
+        this.payload = payload;
+    }
+
+    /** The text in UTF-8; not a copy, so read only. */
+    public byte[] payload() {
+        return payload;
+    }
+
+    /** Length in bytes. */
+    public int length() {
+        return payload.length;
+    }
+
+    /** The text; for tests and for transports that want a string. */
+    public String text() {
+        return new String(payload, StandardCharsets.UTF_8);
+    }
+
+    /** The length only: bodies are never logged. */
+    @Override
+    public String toString() {
+        return "Frame[" + payload.length + " bytes]";
+    }
+}
