@@ -24,4 +24,9 @@ public record Config(
                 value = "[]",
                 doc =
                         "Settings by address pattern. The first pattern that matches an address decides; where none does, the defaults below hold.")
-        List<AddressConfig> addresses) {}
+        List<AddressConfig> addresses) {
+    /** What holds for an address. */
+    public AddressConfig forAddress(String address) {
+        return addresses.get(0);
+    }
+}

@@ -9,6 +9,7 @@ import io.tidegate.message.Since;
 import io.tidegate.stream.Page;
 import io.vertx.core.Future;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One loop's entrance to all streams: subscribe, publish, read, and send to services. Owned by that loop. */
 public interface Hub {
@@ -36,8 +37,12 @@ public interface Hub {
     /** Sends point to point to a service; fails with {@link io.tidegate.bus.ServiceFailure}. */
     Future<ServiceReply> request(String address, List<Header> headers, Body body);
 
-    /** An id for a publication whose publisher gave no key: node and a number that only grows. */
-    String newPublicationId();
+    /**
+     * The id of a publication.
+     *
+     * @param key the publisher's own key; null for none, then the id is this node and a number that only grows
+     */
+    String publicationId(@Nullable String key);
 
     /**
      * Outcome of a publish.
