@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A subscriber that checks everything it is told, sometimes takes nothing, and can come back on another loop. */
 final class CheckingReader implements Subscriber {
-    private final String address;
+    final String address;
     private final Random random;
     private final double refusal;
     private final boolean gapsAllowed;
     final Map<Long, String> taken = new TreeMap<>();
     int gaps;
+    @Nullable LoopHub hub;
     @Nullable Subscription subscription;
+    private @Nullable Position first;
     @Nullable Position position;
     @Nullable FailureCode failure;
 
@@ -53,6 +55,12 @@ final class CheckingReader implements Subscriber {
             checkGap(gap);
         }
         position = start;
+        first = first == null ? start : first;
+    }
+
+    /** Offset of the position at which this reader first began. */
+    long firstOffset() {
+        return first == null ? 0 : first.offset();
     }
 
     @Override
