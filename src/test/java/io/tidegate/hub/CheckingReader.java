@@ -20,11 +20,20 @@ final class CheckingReader implements Subscriber {
     private final boolean gapsAllowed;
     final Map<Long, String> taken = new TreeMap<>();
     int gaps;
-    @Nullable LoopHub hub;
-    @Nullable Subscription subscription;
+
+    @Nullable
+    LoopHub hub;
+
+    @Nullable
+    Subscription subscription;
+
     private @Nullable Position first;
-    @Nullable Position position;
-    @Nullable FailureCode failure;
+
+    @Nullable
+    Position position;
+
+    @Nullable
+    FailureCode failure;
 
     CheckingReader(String address, Random random, double refusal, boolean gapsAllowed) {
         this.address = address;

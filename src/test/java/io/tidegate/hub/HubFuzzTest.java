@@ -91,8 +91,7 @@ final class HubFuzzTest {
                 hub.publishBytesMax(),
                 8,
                 hub.addressesMax());
-        AddressConfig all =
-                new AddressConfig("*", retention, SlowConsumer.CATCH_UP, new NativeConfig(true, true));
+        AddressConfig all = new AddressConfig("*", retention, SlowConsumer.CATCH_UP, new NativeConfig(true, true));
         return new Config(
                 defaults.websocket(),
                 defaults.cluster(),
@@ -161,8 +160,8 @@ final class HubFuzzTest {
             LoopHub hub = anyHub();
             String address = address();
             hub.loop().run(() -> {
-                Publication publication = new Publication(
-                        hub.publicationId(null), List.of(), Body.ofJson("1"), world.loops.nowMillis());
+                Publication publication =
+                        new Publication(hub.publicationId(null), List.of(), Body.ofJson("1"), world.loops.nowMillis());
                 published++;
                 hub.publish(address, publication).onComplete(result -> {
                     if (result.succeeded()) {
@@ -176,8 +175,9 @@ final class HubFuzzTest {
         }
 
         private void acknowledge(String address, Position position, String id) {
-            String before =
-                    acknowledged.computeIfAbsent(address, ignored -> new TreeMap<>()).put(position.offset(), id);
+            String before = acknowledged
+                    .computeIfAbsent(address, ignored -> new TreeMap<>())
+                    .put(position.offset(), id);
             assertThat(before).as("an offset names one publication").isNull();
         }
 
@@ -218,13 +218,16 @@ final class HubFuzzTest {
                 Map<Long, String> truth = acknowledged.getOrDefault(reader.address, Map.of());
                 Position position = reader.position;
                 assertThat(position).isNotNull();
-                long head = truth.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
+                long head =
+                        truth.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
                 assertThat(position.offset()).as("reached the head").isGreaterThanOrEqualTo(head);
                 reader.taken.forEach((offset, id) -> {
                     if (truth.containsKey(offset)) {
                         assertThat(id).isEqualTo(truth.get(offset));
                     } else {
-                        assertThat(refused).as("unacknowledged only where the answer was lost").isPositive();
+                        assertThat(refused)
+                                .as("unacknowledged only where the answer was lost")
+                                .isPositive();
                     }
                 });
                 if (!gapsAllowed) {
@@ -234,10 +237,13 @@ final class HubFuzzTest {
                             .forEach(offset -> assertThat(reader.taken).containsKey(offset));
                 }
             }
-            readers.stream().map(reader -> reader.address).distinct().forEach(address -> assertThat(
-                            world.holders.stream().filter(holder -> holder.startsWith(address + "@")))
-                    .as("one native consumer for %s", address)
-                    .hasSize(1));
+            readers.stream()
+                    .map(reader -> reader.address)
+                    .distinct()
+                    .forEach(address -> assertThat(
+                                    world.holders.stream().filter(holder -> holder.startsWith(address + "@")))
+                            .as("one native consumer for %s", address)
+                            .hasSize(1));
         }
 
         private LoopHub anyHub() {

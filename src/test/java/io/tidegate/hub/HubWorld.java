@@ -1,5 +1,6 @@
 package io.tidegate.hub;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tidegate.bus.Batch;
 import io.tidegate.bus.Bus;
 import io.tidegate.bus.HeadNotice;
@@ -17,7 +18,6 @@ import io.tidegate.stream.Outcome;
 import io.tidegate.stream.Streams;
 import io.tidegate.stream.StreamsUnavailableException;
 import io.tidegate.testkit.ManualLoops;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -77,8 +77,7 @@ final class HubWorld {
                     loops.sometime(() ->
                             promise.fail(new StreamsUnavailableException("as the test wanted", new Exception("test"))));
                 } else {
-                    log.run(shard, operations)
-                            .onComplete(result -> loops.sometime(() -> promise.handle(result)));
+                    log.run(shard, operations).onComplete(result -> loops.sometime(() -> promise.handle(result)));
                 }
             });
             return promise.future();

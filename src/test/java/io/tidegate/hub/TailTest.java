@@ -26,8 +26,12 @@ final class TailTest {
     void theOldestGiveWayToTheNewest() {
         tail.append(deliveries(11, 17));
         assertThat(tail.startOffset()).isEqualTo(12);
-        assertThat(tail.after(12, 100)).extracting(delivery -> delivery.position().offset()).containsExactly(13L, 14L, 15L, 16L, 17L);
-        assertThat(tail.after(14, 2)).extracting(delivery -> delivery.position().offset()).containsExactly(15L, 16L);
+        assertThat(tail.after(12, 100))
+                .extracting(delivery -> delivery.position().offset())
+                .containsExactly(13L, 14L, 15L, 16L, 17L);
+        assertThat(tail.after(14, 2))
+                .extracting(delivery -> delivery.position().offset())
+                .containsExactly(15L, 16L);
     }
 
     @Test
@@ -36,7 +40,9 @@ final class TailTest {
         tail.prepend(deliveries(3, 10));
         assertThat(tail.startOffset()).isEqualTo(7);
         assertThat(tail.covers(7)).isTrue();
-        assertThat(tail.after(7, 1)).extracting(delivery -> delivery.position().offset()).containsExactly(8L);
+        assertThat(tail.after(7, 1))
+                .extracting(delivery -> delivery.position().offset())
+                .containsExactly(8L);
     }
 
     @Test
@@ -57,8 +63,8 @@ final class TailTest {
     private static List<Delivery> deliveries(long first, long last) {
         List<Delivery> deliveries = new ArrayList<>();
         for (long offset = first; offset <= last; offset++) {
-            deliveries.add(new Delivery(
-                    "a", new Position(7, offset), new Publication("id", List.of(), Body.ofJson("1"), 0)));
+            deliveries.add(
+                    new Delivery("a", new Position(7, offset), new Publication("id", List.of(), Body.ofJson("1"), 0)));
         }
         return deliveries;
     }
