@@ -134,12 +134,15 @@ final class StreamSubscription implements Subscription {
         }
     }
 
-    /** The home stream goes on behind a hole. */
+    /** The home stream goes on behind a hole; a subscription that has read beyond it has no hole. */
     void onGap(Gap gap) {
-        if (state != State.LIVE) {
+        boolean beyond =
+                gap.to().epoch() == position.epoch() && gap.to().offset() <= position.offset();
+        if (state != State.LIVE || (beyond && gap.reason() == Gap.Reason.EXPIRED)) {
             return;
         }
-        Gap own = new Gap(position, gap.to(), gap.lost(), gap.reason());
+        long lost = gap.reason() == Gap.Reason.EXPIRED ? gap.to().offset() - position.offset() : Gap.UNKNOWN;
+        Gap own = new Gap(position, gap.to(), lost, gap.reason());
         position = gap.to();
         subscriber.onGap(own);
     }

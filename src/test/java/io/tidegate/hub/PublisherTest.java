@@ -78,9 +78,9 @@ final class PublisherTest {
     @Test
     void aDuplicateGetsItsFirstPlaceAndIsNotSentAgain() {
         publish("a", 1);
-        streams.answer(new Outcome.Appended(7, 1, List.of(), INTEREST));
         Future<Hub.Published> again = publish("a", 1);
         Future<Hub.Published> fresh = publish("a", 2);
+        streams.answer(new Outcome.Appended(7, 1, List.of(), INTEREST));
         loops.runAll();
         appended.clear();
 
