@@ -1,0 +1,62 @@
+package io.tidegate.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Readers and writers that run at once, and the comparison of what they saw with what was acknowledged. */
+final class Story implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 150;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Future<Map<String, Map<Long, String>>>> readers = new ArrayList<>();
+    private final List<Future<Map<String, Map<Long, String>>>> writers = new ArrayList<>();
+
+    void read(Reader reader) {
+        readers.add(threads.submit(reader));
+    }
+
+    void write(Writer writer) {
+        writers.add(threads.submit(writer));
+    }
+
+    /** Waits for all; every reader must have seen exactly the acknowledged publications of its addresses, at their offsets. */
+    void check() {
+        Map<String, Map<Long, String>> truth = new HashMap<>();
+        for (Future<Map<String, Map<Long, String>>> writer : writers) {
+            await(writer).forEach((address, records) -> records.forEach((offset, body) -> {
+                Map<Long, String> stream = truth.computeIfAbsent(address, ignored -> new TreeMap<>());
+                assertThat(stream.put(offset, body)).as("one publication for offset %s of %s", offset, address).isNull();
+            }));
+        }
+        for (Future<Map<String, Map<Long, String>>> reader : readers) {
+            await(reader).forEach((address, records) ->
+                    assertThat(records).as("what a reader saw of %s", address).isEqualTo(truth.get(address)));
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | InterruptedException error) {
+            throw new AssertionError("not done in time", error);
+        } catch (ExecutionException error) {
+            throw new AssertionError(error.getCause().getMessage(), error.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}
