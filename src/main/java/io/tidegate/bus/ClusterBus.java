@@ -43,8 +43,7 @@ public final class ClusterBus implements Bus {
     private final RepeatedWarning notJson;
     private @Nullable Started started;
 
-    private record Started(
-            BusListener listener, MessageConsumer<BusMessage> consumer, PublishRequests publishRequests) {}
+    private record Started(BusListener listener, MessageConsumer<Object> consumer, PublishRequests publishRequests) {}
 
     /** A bus that sends, but hears nothing before {@link #start}. On the loop. */
     public ClusterBus(Vertx vertx, Loop loop, Nodes nodes, BusConfig config, Meters meters) {
@@ -70,7 +69,7 @@ public final class ClusterBus implements Bus {
     public Future<Void> start(BusListener listener) {
         assert loop.isCurrent();
         registerCodec();
-        MessageConsumer<BusMessage> consumer =
+        MessageConsumer<Object> consumer =
                 vertx.eventBus().consumer(Links.addressOf(node(), loop.index()), this::onMessage);
         PublishRequests publishRequests = new PublishRequests(loop, vertx.eventBus(), listener);
         started = new Started(listener, consumer, publishRequests);
@@ -185,8 +184,8 @@ public final class ClusterBus implements Bus {
     }
 
     /** On this loop's thread, but in a context of the message's own. */
-    private void onMessage(Message<BusMessage> message) {
-        BusMessage content = message.body();
+    private void onMessage(Message<Object> message) {
+        BusMessage content = message.body() instanceof BusMessage ours ? ours : BusMessage.EMPTY;
         loop.run(() -> onContent(content));
     }
 

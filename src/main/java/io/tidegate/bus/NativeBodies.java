@@ -55,9 +55,7 @@ final class NativeBodies {
             return Optional.of(Body.NULL);
         }
         try {
-            return hasJson(value)
-                    ? Optional.of(Body.ofJson(Json.encodeToBuffer(value).getBytes()))
-                    : Optional.empty();
+            return hasJson(value) ? Optional.of(Body.ofJson(Json.encode(value))) : Optional.empty();
         } catch (EncodeException notJson) {
             return Optional.empty();
         }
