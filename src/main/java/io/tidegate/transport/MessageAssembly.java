@@ -1,8 +1,8 @@
 package io.tidegate.transport;
 
 import io.tidegate.protocol.CloseCode;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
+import java.io.ByteArrayOutputStream;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ final class MessageAssembly {
     private final Utf8Check utf8;
     private final Consumer<byte[]> message;
     private final Consumer<CloseCode> refusal;
-    private @Nullable Buffer begun;
+    private @Nullable ByteArrayOutputStream begun;
 
     MessageAssembly(int messageBytesMax, Utf8Check utf8, Consumer<byte[]> message, Consumer<CloseCode> refusal) {
         this.messageBytesMax = messageBytesMax;
@@ -26,21 +26,27 @@ final class MessageAssembly {
 
     /** Takes a text, binary or continuation frame; the decoder has seen to it that they follow each other properly. */
     void onFrame(WebSocketFrame frame) {
-        Buffer payload = frame.binaryData();
-        Buffer before = begun;
+        byte[] payload = frame.binaryData().getBytes();
+        ByteArrayOutputStream before = begun;
         begun = null;
-        int length = payload.length() + (before == null ? 0 : before.length());
+        int length = payload.length + (before == null ? 0 : before.size());
         if (frame.isBinary()) {
             refusal.accept(CloseCode.UNSUPPORTED_DATA);
         } else if (length > messageBytesMax) {
             refusal.accept(CloseCode.TOO_LARGE);
-        } else if (frame.isFinal()) {
-            complete(
-                    before == null
-                            ? payload.getBytes()
-                            : before.appendBuffer(payload).getBytes());
+        } else if (before == null && frame.isFinal()) {
+            complete(payload);
         } else {
-            begun = before == null ? payload.copy() : before.appendBuffer(payload);
+            append(before == null ? new ByteArrayOutputStream() : before, payload, frame.isFinal());
+        }
+    }
+
+    private void append(ByteArrayOutputStream message, byte[] payload, boolean last) {
+        message.writeBytes(payload);
+        if (last) {
+            complete(message.toByteArray());
+        } else {
+            begun = message;
         }
     }
 

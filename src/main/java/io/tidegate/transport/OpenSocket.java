@@ -62,7 +62,7 @@ final class OpenSocket {
         FrameViolations violations = new FrameViolations(code -> entry.run(() -> onViolation(code)));
         context.pipeline().addBefore(context.name(), "violations", violations);
         guard(() -> listener = opener.apply(connection));
-        socket.frameHandler(frame -> entry.run(() -> onFrame(frame)));
+        socket.frameHandler(frame -> entry.run(() -> guard(() -> onFrame(frame))));
     }
 
     /** Sends a close frame, unless one has been sent. */

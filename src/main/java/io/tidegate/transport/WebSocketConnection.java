@@ -109,10 +109,22 @@ final class WebSocketConnection implements Connection {
     /** Vert.x has answered a ping. It counts no bytes for that, so somebody must bound it. */
     void onPing() {
         assert loop.isCurrent();
-        if (closing || !socket.writeQueueFull()) {
+        if (!isStuffed()) {
             pings = 0;
-        } else if (++pings > PINGS_MAX) {
+        } else if (++pings == PINGS_MAX) {
+            loop.run(this::pauseWhileStuffed); // Vert.x asks for one more frame after each ping, which undoes a pause
+        }
+    }
+
+    private boolean isStuffed() {
+        return !closing && !socket.isClosed() && socket.writeQueueFull();
+    }
+
+    private void pauseWhileStuffed() {
+        if (isStuffed()) {
             pause();
+        } else {
+            pings = 0;
         }
     }
 

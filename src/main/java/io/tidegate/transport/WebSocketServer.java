@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing that one client sends reaches another client: what cannot be understood closes its own connection.
  */
 public final class WebSocketServer {
+    /** What Vert.x takes for a free port that several servers share. */
+    private static final int SHARED_FREE_PORT = -1;
+
     private final Vertx vertx;
     private final Loop loop;
     private final WebSocketConfig config;
@@ -63,18 +66,14 @@ public final class WebSocketServer {
         handshakes = new Handshakes(loop, entry, meters);
     }
 
-    /**
-     * Listens.
-     *
-     * @param port 0 for any free one; the other loops then share it by its number
-     * @return the port
-     */
-    public Future<Integer> listen(int port) {
+    /** Listens at the configured port, which the servers of all loops share, and tells which it is. */
+    public Future<Integer> listen() {
         assert loop.isCurrent();
         HttpServer starting = vertx.createHttpServer(options())
                 .connectionHandler(handshakes::onConnection)
                 .requestHandler(request -> entry.run(() -> onRequest(request)));
         server = starting;
+        int port = config.port() == 0 ? SHARED_FREE_PORT : config.port();
         return starting.listen(port, config.host()).map(HttpServer::actualPort);
     }
 
