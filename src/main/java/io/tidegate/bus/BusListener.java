@@ -20,7 +20,7 @@ public interface BusListener {
      * publication is, or was, at this position. A hint that comes before the next {@link #onHead} and, unlike it, does not
      * say who holds the native consumer; ignoring it only costs the time until then.
      */
-    default void onBehind(String address, Position position) {}
+    void onBehind(String address, Position position);
 
     /** A service published natively at an address that this loop holds. */
     void onNative(String address, List<Header> headers, Body body);

@@ -107,6 +107,11 @@ public final class ClusterBus implements Bus {
     }
 
     @Override
+    public boolean hasLeft(String node) {
+        return nodes.hasLeft(node);
+    }
+
+    @Override
     public void deliver(List<String> to, Batch batch) {
         assert loop.isCurrent();
         for (String id : to) {

@@ -43,6 +43,9 @@ public final class Nodes {
     /** Loop counts by node id. Replaced, never changed; replaced under this object's lock. */
     private volatile Map<String, Integer> known = Map.of();
 
+    /** Who was known and is gone. Replaced like {@link #known}. */
+    private volatile Departed departed = Departed.NOBODY;
+
     /**
      * Begins to watch the cluster. May block: not on an event loop.
      *
@@ -95,6 +98,11 @@ public final class Nodes {
         return known.getOrDefault(id, 0);
     }
 
+    /** Whether the node was seen leaving and has not come back. */
+    boolean hasLeft(String id) {
+        return departed.nodes().contains(id);
+    }
+
     boolean isNode(String id) {
         return known.containsKey(id);
     }
@@ -133,18 +141,23 @@ public final class Nodes {
         }
     }
 
-    /** Takes over who is there; several that are gone at once may have taken a log with them. */
+    /**
+     * Takes over who is there. Several that are gone at once may have taken a log with them, and one that is back had split
+     * off: both put in doubt what is believed of streams.
+     */
     private synchronized void refresh(Collection<Member> members) {
         Map<String, Integer> now = new HashMap<>();
         members.forEach(member -> addTo(now, member));
         Map<String, Integer> gone = new HashMap<>(known);
         gone.keySet().removeAll(now.keySet());
+        boolean somebodyIsBack = now.keySet().stream().anyMatch(this::hasLeft);
+        departed = departed.with(gone.keySet()).without(now.keySet());
         known = Map.copyOf(now);
         gone.keySet().forEach(id -> {
             LOGGER.atInfo().addKeyValue("node", id).log("A node has left the cluster");
             forEachPeer(peer -> peer.leave(id));
         });
-        if (gone.size() > 1) {
+        if (gone.size() > 1 || somebodyIsBack) {
             forEachPeer(Peer::disturb);
         }
     }

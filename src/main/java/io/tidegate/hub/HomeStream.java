@@ -125,10 +125,16 @@ final class HomeStream implements Membership.Member {
             return;
         }
         membership.setHolder(notice.holder());
-        Position head = notice.position();
+        if (!notice.position().equals(Position.NONE)) {
+            onBehind(notice.position());
+        }
+    }
+
+    /** The stream is, or was, as far as this. */
+    void onBehind(Position head) {
         boolean behind =
                 head.epoch() != tail.end().epoch() || head.offset() > tail.end().offset();
-        if (behind && !head.equals(Position.NONE)) {
+        if (behind && membership.isJoined()) {
             suspect();
         }
     }

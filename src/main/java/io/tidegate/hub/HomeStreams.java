@@ -61,6 +61,13 @@ final class HomeStreams {
         stream(notice.address()).onHead(notice);
     }
 
+    void onBehind(String address, Position position) {
+        HomeStream stream = streams.get(address);
+        if (stream != null) {
+            stream.onBehind(position);
+        }
+    }
+
     void onNodeLeft(String node) {
         List.copyOf(streams.values()).forEach(stream -> stream.onNodeLeft(node));
     }

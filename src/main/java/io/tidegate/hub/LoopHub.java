@@ -43,7 +43,6 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
     private final HomeStreams homes;
     private final Publisher publisher;
     private final ShardQueue queue;
-    private final Departed departed = new Departed();
     private final List<Loop.Timer> timers = new ArrayList<>();
     private boolean allHeads;
     private long sequence;
@@ -133,6 +132,11 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
     }
 
     @Override
+    public void onBehind(String address, Position position) {
+        homes.onBehind(address, position);
+    }
+
+    @Override
     public void onNative(String address, List<Header> headers, Body body) {
         Publication publication = new Publication(publicationId(null), headers, body, loop.nowMillis());
         publisher
@@ -153,7 +157,6 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
 
     @Override
     public void onNodeLeft(String node) {
-        departed.add(node);
         allHeads = true;
         homes.onNodeLeft(node);
     }
@@ -168,7 +171,7 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
     public void onAppended(Batch batch, Interest interest) {
         List<String> living = new ArrayList<>(interest.nodes().size());
         for (String node : interest.nodes()) {
-            if (departed.contains(node)) {
+            if (bus.hasLeft(node)) {
                 queue.submit(new Operation.Leave(batch.address(), node));
             } else {
                 living.add(node);

@@ -136,8 +136,7 @@ final class StreamSubscription implements Subscription {
 
     /** The home stream goes on behind a hole; a subscription that has read beyond it has no hole. */
     void onGap(Gap gap) {
-        boolean beyond =
-                gap.to().epoch() == position.epoch() && gap.to().offset() <= position.offset();
+        boolean beyond = gap.to().epoch() == position.epoch() && gap.to().offset() <= position.offset();
         if (state != State.LIVE || (beyond && gap.reason() == Gap.Reason.EXPIRED)) {
             return;
         }

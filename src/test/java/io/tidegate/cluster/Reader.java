@@ -83,7 +83,8 @@ final class Reader implements Callable<Map<String, Map<Long, String>>> {
 
     /** True when everything has come; false when the connection has to be cut or is gone. */
     private boolean follow(RawClient client) {
-        recordsUntilCut = cutsLeft > 0 ? 1 + random.nextInt(expectedOfEach * addresses.size() / (cutsLeft + 1) + 1) : -1;
+        recordsUntilCut =
+                cutsLeft > 0 ? 1 + random.nextInt(expectedOfEach * addresses.size() / (cutsLeft + 1) + 1) : -1;
         boolean bySession = resume != Resume.CURSORS && session != null;
         JsonObject connect = new JsonObject().put("type", "connect").put("id", 1);
         client.send(bySession ? connect.put("session", session) : connect);
@@ -165,10 +166,8 @@ final class Reader implements Callable<Map<String, Map<Long, String>>> {
         seen(address).put(offset, record.getString("body"));
         recordsUntilCut--;
         if (resume != Resume.CURSORS) {
-            client.send(new JsonObject()
-                    .put("type", "ack")
-                    .put("address", address)
-                    .put("cursor", cursor));
+            client.send(
+                    new JsonObject().put("type", "ack").put("address", address).put("cursor", cursor));
         }
     }
 

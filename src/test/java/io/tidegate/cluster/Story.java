@@ -34,14 +34,19 @@ final class Story implements AutoCloseable {
     void check() {
         Map<String, Map<Long, String>> truth = new HashMap<>();
         for (Future<Map<String, Map<Long, String>>> writer : writers) {
-            await(writer).forEach((address, records) -> records.forEach((offset, body) -> {
-                Map<Long, String> stream = truth.computeIfAbsent(address, ignored -> new TreeMap<>());
-                assertThat(stream.put(offset, body)).as("one publication for offset %s of %s", offset, address).isNull();
-            }));
+            await(writer)
+                    .forEach((address, records) -> records.forEach((offset, body) -> {
+                        Map<Long, String> stream = truth.computeIfAbsent(address, ignored -> new TreeMap<>());
+                        assertThat(stream.put(offset, body))
+                                .as("one publication for offset %s of %s", offset, address)
+                                .isNull();
+                    }));
         }
         for (Future<Map<String, Map<Long, String>>> reader : readers) {
-            await(reader).forEach((address, records) ->
-                    assertThat(records).as("what a reader saw of %s", address).isEqualTo(truth.get(address)));
+            await(reader)
+                    .forEach((address, records) -> assertThat(records)
+                            .as("what a reader saw of %s", address)
+                            .isEqualTo(truth.get(address)));
         }
     }
 

@@ -107,6 +107,11 @@ final class HubWorld {
         }
 
         @Override
+        public boolean hasLeft(String other) {
+            return false;
+        }
+
+        @Override
         public void deliver(List<String> to, Batch batch) {
             carry(to, batch.address(), hub -> hub.onBatch(batch));
         }

@@ -95,7 +95,7 @@ final class PublisherTest {
 
     @Test
     void aFullQueueRefusesAndTakesAgainWhenItHasDrained() {
-        int large = (int) Config.defaults().hub().publishBytesMax() - 100;
+        int large = Config.defaults().hub().publishBytesMax() - 100;
         Future<Hub.Published> first = publish("a", large, 1);
         Future<Hub.Published> second = publish("a", 100, 2);
         assertThat(first.isComplete()).isFalse();
