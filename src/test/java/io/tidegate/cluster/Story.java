@@ -56,7 +56,7 @@ final class Story implements AutoCloseable {
         } catch (TimeoutException | InterruptedException error) {
             throw new AssertionError("not done in time", error);
         } catch (ExecutionException error) {
-            throw new AssertionError(error.getCause().getMessage(), error.getCause());
+            throw new AssertionError("a client failed", error.getCause());
         }
     }
 
