@@ -30,6 +30,7 @@ final class FieldReader {
 
     /** Reads the object that has just begun. */
     void readObject(JsonParser parser, byte[] message, Fields fields) throws IOException {
+        // Until the client gives one: FrameType knows no limits.
         fields.put(Field.LIMIT, Math.min(HISTORY_LIMIT_DEFAULT, limits.historyCountMax()));
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             Field field = Field.ofWireName(parser.currentName());

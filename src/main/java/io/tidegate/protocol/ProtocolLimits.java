@@ -15,8 +15,8 @@ public record ProtocolLimits(
     /** Nesting that every JSON library reads, and far more than messages have. */
     public static final int DEFAULT_DEPTH_MAX = 64;
 
-    /** What {@link io.tidegate.message.Publication} takes as its id. */
-    public static final int DEFAULT_KEY_LENGTH_MAX = 256;
+    /** Two less than an id of {@link io.tidegate.message.Publication}: sessions mark keys, to keep them apart from ids of nodes. */
+    public static final int DEFAULT_KEY_LENGTH_MAX = 254;
 
     public ProtocolLimits {
         require("addressLengthMax", addressLengthMax, 1);

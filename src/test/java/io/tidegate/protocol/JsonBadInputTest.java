@@ -106,7 +106,6 @@ final class JsonBadInputTest {
                 arguments(",", null, FailureCode.INVALID_JSON, "byte"),
                 arguments("{'type':'ping'", null, FailureCode.INVALID_JSON, "byte"),
                 arguments("{'type':'ping',}", null, FailureCode.INVALID_JSON, "byte"),
-                arguments("{'type':'ping'", null, FailureCode.INVALID_JSON, "byte"),
                 arguments("{type:'ping'}", null, FailureCode.INVALID_JSON, "byte"),
                 arguments("{'id':5,'body':'a\nb'}", 5L, FailureCode.INVALID_JSON, "byte"),
                 arguments("{'id':5,'body':'\\x'}", 5L, FailureCode.INVALID_JSON, "byte"),
