@@ -1,0 +1,161 @@
+package io.tidegate.session;
+
+import io.tidegate.message.Since;
+import io.tidegate.protocol.ClientFrame;
+import io.tidegate.protocol.FailureCode;
+import io.tidegate.session.SessionRecord.Cursor;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of every frame into a session. While it is being decided who the client is, or where its session goes on,
+ * frames wait here, at most {@code requestsMax}; then they are handled in order.
+ */
+final class FrameGate implements ClientFrame.Handler {
+    private final Session session;
+    private final ClientFrame.Handler actions;
+    private final Handshake handshake;
+    private final Queue<ClientFrame> waiting = new ArrayDeque<>(2);
+    private Phase phase = Phase.UNDECIDED;
+    private Phase before = Phase.UNDECIDED;
+
+    private enum Phase {
+        UNDECIDED,
+        DECIDING,
+        OPEN
+    }
+
+    FrameGate(Session session, Handshake handshake, ClientFrame.Handler actions) {
+        this.session = session;
+        this.handshake = handshake;
+        this.actions = actions;
+    }
+
+    private void pass(ClientFrame frame) {
+        if (session.hasEnded()) {
+            return;
+        }
+        session.onTraffic();
+        if (phase == Phase.DECIDING) {
+            await(frame);
+        } else if (phase == Phase.OPEN || frame instanceof ClientFrame.Connect) {
+            frame.dispatch(actions);
+        } else {
+            shut();
+            await(frame);
+            handshake.admit();
+        }
+    }
+
+    private void await(ClientFrame frame) {
+        if (waiting.size() < session.services().config().requestsMax()) {
+            waiting.add(frame);
+        } else {
+            frame.dispatch(new Refusal(session, FailureCode.TOO_MANY_REQUESTS, "wait for the answer to connect"));
+        }
+    }
+
+    /** Lets frames wait from now on. */
+    void shut() {
+        before = phase;
+        phase = Phase.DECIDING;
+    }
+
+    /** It is decided: handles what waits, unless that begins another decision. */
+    void open() {
+        phase = Phase.OPEN;
+        while (phase == Phase.OPEN && !session.hasEnded()) {
+            ClientFrame next = waiting.poll();
+            if (next == null) {
+                return;
+            }
+            next.dispatch(actions);
+        }
+    }
+
+    /** The answer is no: whoever waited for a yes gets the same answer. */
+    void refuse(FailureCode code, String message) {
+        phase = before;
+        List<ClientFrame> refused = List.copyOf(waiting);
+        waiting.clear();
+        Refusal refusal = new Refusal(session, code, message);
+        refused.forEach(frame -> frame.dispatch(refusal));
+    }
+
+    /** Takes out waiting registers that give their own cursor for an address that is about to be resumed. */
+    Map<String, ClientFrame.Register> takeOverrides(List<Cursor> cursors) {
+        Set<String> open = cursors.stream().map(Cursor::address).collect(Collectors.toCollection(HashSet::new));
+        Map<String, ClientFrame.Register> taken = new HashMap<>();
+        for (Iterator<ClientFrame> frames = waiting.iterator(); frames.hasNext(); ) {
+            ClientFrame frame = frames.next();
+            if (frame instanceof ClientFrame.Unregister unregister) {
+                open.remove(unregister.address());
+            } else if (frame instanceof ClientFrame.Register register
+                    && register.since() instanceof Since.After
+                    && open.remove(register.address())) {
+                taken.put(register.address(), register);
+                frames.remove();
+            }
+        }
+        return taken;
+    }
+
+    void clear() {
+        waiting.clear();
+    }
+
+    @Override
+    public void onPing(ClientFrame.Ping ping) {
+        // That it came was noted with the message; it is no traffic.
+    }
+
+    @Override
+    public void onConnect(ClientFrame.Connect connect) {
+        pass(connect);
+    }
+
+    @Override
+    public void onRegister(ClientFrame.Register register) {
+        pass(register);
+    }
+
+    @Override
+    public void onUnregister(ClientFrame.Unregister unregister) {
+        pass(unregister);
+    }
+
+    @Override
+    public void onPublish(ClientFrame.Publish publish) {
+        pass(publish);
+    }
+
+    @Override
+    public void onSend(ClientFrame.Send send) {
+        pass(send);
+    }
+
+    @Override
+    public void onAcknowledge(ClientFrame.Acknowledge acknowledge) {
+        pass(acknowledge);
+    }
+
+    @Override
+    public void onHistory(ClientFrame.History history) {
+        pass(history);
+    }
+
+    @Override
+    public void onInvalid(@Nullable Long id, FailureCode code, String message) {
+        if (!session.hasEnded()) {
+            session.fail(id, null, code, message);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.tidegate.session;
+
+import io.tidegate.auth.Principal;
+import io.tidegate.protocol.ClientFrame.Connect;
+import io.tidegate.protocol.ClientFrame.Register;
+import io.tidegate.protocol.FailureCode;
+import io.tidegate.protocol.ServerFrame;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides who a client is, and for an extended client, where its session goes on. */
+final class Handshake {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Handshake.class);
+    private static final Duration AUTHENTICATION_WAIT_MAX = Duration.ofSeconds(10);
+
+    private final Session session;
+    private final Sessions sessions;
+
+    Handshake(Session session, Sessions sessions) {
+        this.session = session;
+        this.sessions = sessions;
+    }
+
+    /** A bridge client: it gave no proof, and has nothing to resume. */
+    void admit() {
+        authenticate(null, null, principal -> session.gate().open());
+    }
+
+    /** An extended client; it may have been a bridge client before. */
+    void connect(Connect connect) {
+        session.gate().shut();
+        authenticate(connect, connect.token(), principal -> {
+            Optional<SessionId> asked = SessionId.of(connect.session());
+            if (asked.isPresent()) {
+                find(connect, asked.get(), principal);
+            } else {
+                begin(connect, principal);
+            }
+        });
+    }
+
+    private void authenticate(@Nullable Connect connect, @Nullable String token, Consumer<Principal> next) {
+        SessionServices services = session.services();
+        services.await(services.authenticator().authenticate(token), AUTHENTICATION_WAIT_MAX)
+                .onComplete(outcome -> proceed(() -> {
+                    if (outcome.failed()) {
+                        logFailure("Whether a client may connect could not be decided", outcome.cause());
+                        refuse(connect, FailureCode.UNAVAILABLE, "try again");
+                    } else {
+                        outcome.result()
+                                .ifPresentOrElse(
+                                        next,
+                                        () -> refuse(
+                                                connect,
+                                                FailureCode.NOT_AUTHENTICATED,
+                                                "connect with a token that is valid"));
+                    }
+                }));
+    }
+
+    private void find(Connect connect, SessionId id, Principal principal) {
+        sessions.whereabouts()
+                .find(id, principal)
+                .onComplete(outcome -> proceed(() -> {
+                    if (outcome.failed()) {
+                        logFailure("Where a session stopped could not be found out", outcome.cause());
+                        refuse(connect, FailureCode.UNAVAILABLE, "connect again");
+                    } else {
+                        outcome.result()
+                                .ifPresentOrElse(
+                                        record -> resume(connect, id, principal, record),
+                                        () -> begin(connect, principal));
+                    }
+                }));
+    }
+
+    private void begin(Connect connect, Principal principal) {
+        session.adopt(SessionId.draw(session.services().random()), principal, 0);
+        announce(connect, false);
+    }
+
+    private void resume(Connect connect, SessionId id, Principal principal, SessionRecord record) {
+        session.adopt(id, principal, record.generation() + 1);
+        Map<String, Register> overrides = session.gate().takeOverrides(record.cursors());
+        // In a turn of its own: the hub must not be called back from within its own call.
+        Runnable whenStarted = () -> session.services().loop().run(() -> proceed(() -> announce(connect, true)));
+        session.subscriptions().resume(record.cursors(), overrides, whenStarted);
+        session.noteRecord();
+    }
+
+    private void announce(Connect connect, boolean resumed) {
+        SessionServices services = session.services();
+        session.answer(new ServerFrame.Connected(
+                connect.id(),
+                session.id().text(),
+                resumed,
+                services.config().pingInterval().toMillis(),
+                services.config().resumeWindow().toMillis(),
+                services.nodeName(),
+                session.subscriptions().resumed()));
+        session.subscriptions().release();
+        session.gate().open();
+    }
+
+    private void refuse(@Nullable Connect connect, FailureCode code, String message) {
+        if (connect != null) {
+            session.fail(connect.id(), null, code, message);
+        }
+        session.gate().refuse(code, message);
+    }
+
+    /** Goes on, unless the connection has gone meanwhile. */
+    private void proceed(Runnable step) {
+        if (!session.hasEnded()) {
+            session.guard(step);
+        }
+    }
+
+    private static void logFailure(String text, Throwable fault) {
+        LOGGER.atDebug().addKeyValue("error", fault.getMessage()).log(text);
+    }
+}

@@ -1,0 +1,145 @@
+package io.tidegate.session;
+
+import io.tidegate.auth.Principal;
+import io.tidegate.session.SessionRecord.Cursor;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one session's record in the store as true as it needs to be: one write at a time, at most one in an
+ * {@code acknowledgeInterval}, and the last one when the session ends.
+ */
+final class RecordKeeper implements HeartbeatWheel.Due {
+    private final Session session;
+    private final HeartbeatWheel wheel;
+    private final SessionId id;
+    private final Principal principal;
+    private final long generation;
+    private final int interval;
+    private long writtenTick;
+    private boolean scheduled;
+    private boolean dirty;
+    private @Nullable Future<Boolean> writing;
+    private @Nullable SessionRecord last;
+
+    RecordKeeper(Session session, HeartbeatWheel wheel, SessionId id, Principal principal, long generation) {
+        this.session = session;
+        this.wheel = wheel;
+        this.id = id;
+        this.principal = principal;
+        this.generation = generation;
+        interval = wheel.ticks(session.services().config().acknowledgeInterval());
+        writtenTick = wheel.tick() - interval;
+    }
+
+    SessionId id() {
+        return id;
+    }
+
+    boolean belongsTo(Principal other) {
+        return principal.name().equals(other.name());
+    }
+
+    /** Something changed that must not be lost: writes at the end of this turn, or as soon as the interval allows. */
+    void note() {
+        long left = writtenTick + interval - wheel.tick();
+        if (isIdle() && left <= 0) {
+            scheduled = true;
+            session.services().loop().run(this::onDue);
+        } else {
+            schedule(left);
+        }
+        dirty = true;
+    }
+
+    /** Something changed that may wait: writes with whatever else comes in the interval. */
+    void noteLater() {
+        schedule(interval);
+        dirty = true;
+    }
+
+    private void schedule(long ticks) {
+        if (isIdle()) {
+            scheduled = true;
+            wheel.schedule(this, ticks);
+        }
+    }
+
+    private boolean isIdle() {
+        return !scheduled && writing == null && last == null;
+    }
+
+    @Override
+    public void onDue() {
+        scheduled = false;
+        if (last == null && dirty) {
+            session.guard(this::write);
+        }
+    }
+
+    private void write() {
+        SessionRecord record = record(session.subscriptions().cursors(), false);
+        dirty = false;
+        writtenTick = wheel.tick();
+        session.services().meters().onRecordWritten();
+        Future<Boolean> write =
+                session.services().loop().bring(session.services().store().save(id.text(), record));
+        writing = write;
+        write.onComplete(outcome -> session.guard(() -> onWritten(record, outcome)));
+    }
+
+    private void onWritten(SessionRecord record, AsyncResult<Boolean> outcome) {
+        writing = null;
+        if (outcome.failed()) {
+            session.services().meters().onRecordFailed();
+            dirty = true;
+        } else if (!outcome.result()) {
+            session.onSuperseded();
+        } else {
+            session.subscriptions().onRecorded(record);
+        }
+        if (dirty) {
+            schedule(writtenTick + interval - wheel.tick());
+        }
+    }
+
+    /** Writes the last record, with what the subscriptions have come to by now; completes when the store has it. */
+    Future<Void> finish() {
+        SessionRecord record = record(session.subscriptions().finalCursors(), true);
+        last = record;
+        session.services().meters().onRecordWritten();
+        Future<?> before = writing == null ? Future.succeededFuture() : writing;
+        return before.transform(ignored -> session.services()
+                        .loop()
+                        .bring(session.services()
+                                .store()
+                                .saveFinal(
+                                        id.text(),
+                                        record,
+                                        session.services().config().resumeWindow())))
+                .onFailure(fault -> session.services().meters().onRecordFailed())
+                .mapEmpty();
+    }
+
+    /** Removes the record, unless somebody else holds the session by now. */
+    Future<Void> remove() {
+        return session.services().loop().bring(session.services().store().remove(id.text(), lastRecord()));
+    }
+
+    /** What {@link #finish} wrote. */
+    SessionRecord lastRecord() {
+        SessionRecord record = last;
+        if (record == null) {
+            throw new IllegalStateException("the session goes on");
+        }
+        return record;
+    }
+
+    private SessionRecord record(List<Cursor> cursors, boolean ended) {
+        SessionServices services = session.services();
+        return new SessionRecord(
+                principal.name(), services.node(), services.loop().index(), generation, ended, cursors);
+    }
+}

@@ -1,0 +1,74 @@
+package io.tidegate.session;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.tidegate.metrics.Meters;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the sessions of all loops of a node measure. Make one for each node. Thread-safe. */
+public final class SessionMeters {
+    private final Map<SessionState, LongAdder> counts = new EnumMap<>(SessionState.class);
+    private final Counter delivered;
+    private final Counter stalled;
+    private final Counter recordWrites;
+    private final Counter recordFailures;
+    private final Counter checkpointWrites;
+
+    /** Registers the meters. */
+    public SessionMeters(Meters meters) {
+        delivered = meters.delivered();
+        stalled = meters.stalled();
+        for (SessionState state : SessionState.values()) {
+            LongAdder count = new LongAdder();
+            counts.put(state, count);
+            Gauge.builder("tidegate.sessions", count, LongAdder::doubleValue)
+                    .description("Sessions of this node by state")
+                    .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .strongReference(true)
+                    .register(meters.registry());
+        }
+        recordWrites = counter(meters, "tidegate.session.records.written", "Session records sent to the store");
+        recordFailures = counter(meters, "tidegate.session.records.failed", "Session records the store did not take");
+        checkpointWrites = counter(meters, "tidegate.session.checkpoints.written", "Checkpoints sent to the store");
+    }
+
+    private static Counter counter(Meters meters, String name, String description) {
+        return Counter.builder(name).description(description).register(meters.registry());
+    }
+
+    void enter(SessionState state) {
+        count(state).increment();
+    }
+
+    void leave(SessionState state) {
+        count(state).decrement();
+    }
+
+    void onDelivered() {
+        delivered.increment();
+    }
+
+    void onStalled() {
+        stalled.increment();
+    }
+
+    void onRecordWritten() {
+        recordWrites.increment();
+    }
+
+    void onRecordFailed() {
+        recordFailures.increment();
+    }
+
+    void onCheckpointsWritten(int count) {
+        checkpointWrites.increment(count);
+    }
+
+    private LongAdder count(SessionState state) {
+        return Objects.requireNonNull(counts.get(state));
+    }
+}

@@ -1,0 +1,246 @@
+package io.tidegate.session;
+
+import io.tidegate.hub.Delivery;
+import io.tidegate.hub.Subscriber;
+import io.tidegate.hub.Subscription;
+import io.tidegate.message.Gap;
+import io.tidegate.message.Position;
+import io.tidegate.message.Since;
+import io.tidegate.protocol.ClientFrame.Register;
+import io.tidegate.protocol.CloseCode;
+import io.tidegate.protocol.FailureCode;
+import io.tidegate.protocol.ServerFrame;
+import io.tidegate.session.SessionRecord.Cursor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session's cursor on one address: writes what the hub delivers, and knows what the client has got. Refuses
+ * deliveries while the socket is full, or while the client does not yet know that its session was resumed.
+ */
+final class SessionSubscription implements Subscriber {
+    private final Session session;
+    private final Subscriptions owner;
+    private final String address;
+    private final boolean acknowledges;
+    private final @Nullable Register request;
+    private final boolean answered;
+    private @Nullable Subscription subscription;
+    private Position position;
+    private Position acknowledged;
+    private @Nullable Gap untold;
+    private boolean started;
+    private boolean stalled;
+    private boolean recordedLive;
+
+    private SessionSubscription(
+            Session session,
+            Subscriptions owner,
+            String address,
+            boolean acknowledges,
+            @Nullable Register request,
+            Position from) {
+        this.session = session;
+        this.owner = owner;
+        this.address = address;
+        this.acknowledges = acknowledges;
+        this.request = request;
+        this.answered = request != null && session.isExtended();
+        this.position = from;
+        this.acknowledged = from;
+    }
+
+    /** As a client asked for it. */
+    static SessionSubscription of(Session session, Subscriptions owner, Register request) {
+        Position from = request.since() instanceof Since.After after ? after.position() : Position.NONE;
+        return new SessionSubscription(session, owner, request.address(), request.acknowledges(), request, from);
+    }
+
+    /** As the session had it before its connection went. */
+    static SessionSubscription of(Session session, Subscriptions owner, Cursor cursor) {
+        return new SessionSubscription(
+                session, owner, cursor.address(), cursor.acknowledges(), null, cursor.position());
+    }
+
+    void start(Since since) {
+        subscription = session.services().hub().subscribe(address, since, this);
+    }
+
+    @Override
+    public void onStarted(Position start, @Nullable Gap gap) {
+        assert session.services().loop().isCurrent();
+        position = start;
+        // Until the client acknowledges something, the gap is told again to whoever resumes.
+        acknowledged = gap == null ? start : gap.from();
+        started = true;
+        session.guard(() -> {
+            if (answered) {
+                owner.tell(new ServerFrame.Registered(requestId(), address, start, gap == null));
+            }
+            tellGap(gap);
+            owner.onStarted(this);
+        });
+    }
+
+    @Override
+    public void onFailed(FailureCode code) {
+        assert session.services().loop().isCurrent();
+        session.guard(() -> {
+            owner.tell(Session.failure(requestId(), address, code, "the subscription could not start or go on"));
+            owner.onFailed(this);
+        });
+    }
+
+    @Override
+    public boolean onDelivery(Delivery delivery) {
+        assert session.services().loop().isCurrent();
+        if (owner.isHeld() || !session.isWritable()) {
+            stall();
+            return false;
+        }
+        try {
+            session.write(delivery.frame(session.services().encoding()));
+        } catch (RuntimeException fault) {
+            session.onFault(fault);
+            return false;
+        }
+        advance(delivery.position());
+        return true;
+    }
+
+    @Override
+    public void onGap(Gap gap) {
+        assert session.services().loop().isCurrent();
+        session.guard(() -> {
+            advance(gap.to());
+            tellGap(gap);
+        });
+    }
+
+    @Override
+    public void onTooSlow() {
+        assert session.services().loop().isCurrent();
+        session.guard(() -> session.close(CloseCode.SLOW_CONSUMER));
+    }
+
+    /** A bridge client does not know gaps: its deliveries just go on. */
+    private void tellGap(@Nullable Gap gap) {
+        if (gap == null || !session.isExtended()) {
+            return;
+        }
+        if (owner.isHeld() && untold == null) {
+            untold = gap;
+        }
+        owner.tell(new ServerFrame.Gap(address, gap));
+    }
+
+    private void advance(Position next) {
+        // Checkpoints are compared only within an epoch, so the record must know the new one.
+        boolean sameEpoch = next.epoch() == position.epoch();
+        position = next;
+        if (!sameEpoch) {
+            session.noteRecord();
+        }
+    }
+
+    private void stall() {
+        if (!stalled) {
+            stalled = true;
+            owner.onStalled(this);
+        }
+    }
+
+    /** The client knows of every gap now. */
+    void onTold() {
+        untold = null;
+    }
+
+    /** There is room again. */
+    void resume() {
+        stalled = false;
+        if (subscription != null) {
+            subscription.resume();
+        }
+    }
+
+    void cancel() {
+        if (subscription != null) {
+            subscription.cancel();
+        }
+    }
+
+    /** What the client's acknowledgement means; empty when it is in order. */
+    @Nullable
+    FailureCode acknowledge(Position upTo) {
+        if (!acknowledges) {
+            return FailureCode.NOT_REGISTERED;
+        }
+        if (!started || upTo.epoch() != position.epoch() || upTo.offset() > position.offset()) {
+            return FailureCode.UNKNOWN_CURSOR;
+        }
+        if (upTo.epoch() != acknowledged.epoch() || upTo.offset() > acknowledged.offset()) {
+            acknowledged = upTo;
+            session.noteAcknowledgement();
+        }
+        return null;
+    }
+
+    /** Whether a client that resumed may still give a cursor of its own. */
+    boolean isResumed() {
+        return request == null;
+    }
+
+    boolean hasStarted() {
+        return started;
+    }
+
+    /** Whether the record needs this subscription: it has a place to go on from. */
+    boolean isRecorded() {
+        return started || isResumed() || !position.equals(Position.NONE);
+    }
+
+    boolean isAcknowledging() {
+        return acknowledges;
+    }
+
+    boolean isRecovered() {
+        return untold == null;
+    }
+
+    String address() {
+        return address;
+    }
+
+    Position position() {
+        return position;
+    }
+
+    @Nullable
+    Long requestId() {
+        return request == null ? null : request.id();
+    }
+
+    /** Whether the client waits for an answer to its register. */
+    boolean isAwaited() {
+        return answered && !started;
+    }
+
+    /** Whether it stands where its node stands, so that the node's checkpoint can speak for it. */
+    boolean isLive() {
+        return !acknowledges && started && subscription != null && subscription.isLive();
+    }
+
+    /** Whether the store may believe that it is live, so that checkpoints must not pass it. */
+    boolean isRecordedLive() {
+        return recordedLive;
+    }
+
+    void setRecordedLive(boolean recordedLive) {
+        this.recordedLive = recordedLive;
+    }
+
+    /** Where a client that comes back goes on. */
+    Cursor cursor(boolean live) {
+        Position written = untold == null ? position : untold.from();
+        return new Cursor(address, acknowledges ? acknowledged : written, acknowledges, live);
+    }
+}

@@ -1,0 +1,173 @@
+package io.tidegate.session;
+
+import io.tidegate.auth.Authenticator;
+import io.tidegate.config.SessionConfig;
+import io.tidegate.hub.Hub;
+import io.tidegate.loop.Loop;
+import io.tidegate.protocol.CloseCode;
+import io.tidegate.protocol.Encoding;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * The sessions of one loop: those that have a connection, and those whose client may come back. Make one for each loop,
+ * on that loop; all methods belong to it.
+ */
+public final class Sessions {
+    private static final int TICKS_PER_WAIT = 10;
+    private static final Duration TICK_MAX = Duration.ofMillis(100);
+
+    /** Sessions without a connection are remembered only to be counted, and to hand over early: their record is final. */
+    private static final int GONE_MAX = 100_000;
+
+    private final SessionServices services;
+    private final HeartbeatWheel wheel;
+    private final Heartbeat.Times heartbeatTimes;
+    private final Whereabouts whereabouts;
+    private final Loop.Timer checkpoints;
+    private final Set<Session> connected = new LinkedHashSet<>();
+    private final Map<String, Session> resumable = new HashMap<>();
+    private final Set<Session> gone = new LinkedHashSet<>();
+    private boolean stopped;
+
+    /**
+     * Begins to count heartbeats and to write checkpoints.
+     *
+     * @param node id of this node, as others know it
+     * @param nodeName its name, as clients see it
+     * @param random draws session ids, so it must be secure
+     */
+    public Sessions(
+            Loop loop,
+            Hub hub,
+            Encoding encoding,
+            Authenticator authenticator,
+            SessionStore store,
+            HandOver handOver,
+            SessionConfig config,
+            String node,
+            String nodeName,
+            SessionMeters meters,
+            RandomGenerator random) {
+        assert loop.isCurrent();
+        services = new SessionServices(
+                loop, hub, encoding, authenticator, store, handOver, config, node, nodeName, meters, random);
+        wheel = new HeartbeatWheel(loop, tick(config));
+        heartbeatTimes = Heartbeat.Times.of(config, wheel);
+        whereabouts = new Whereabouts(services, this);
+        Checkpoints writer = new Checkpoints(services, this);
+        checkpoints = loop.every(config.checkpointInterval(), writer::write);
+    }
+
+    /** A fraction of the shortest wait. */
+    private static Duration tick(SessionConfig config) {
+        long shortest = Stream.of(
+                        config.pingInterval(), config.pongTimeout(), config.silenceMax(), config.acknowledgeInterval())
+                .mapToLong(Duration::toMillis)
+                .min()
+                .orElseThrow();
+        return Duration.ofMillis(Math.max(1, Math.min(TICK_MAX.toMillis(), shortest / TICKS_PER_WAIT)));
+    }
+
+    /** A WebSocket was opened; whoever opened it tells the listener what comes. */
+    public ConnectionListener onOpened(Connection connection) {
+        assert services.loop().isCurrent();
+        Session session = new Session(services, this, connection);
+        connected.add(session);
+        if (stopped) {
+            session.close(CloseCode.GOING_AWAY);
+        }
+        return session;
+    }
+
+    /**
+     * Lets go of a session, because another loop or node resumes it.
+     *
+     * @param session its id
+     * @return completes when its final cursors are in the store, at once when this loop does not hold it
+     */
+    public Future<Void> handOver(String session) {
+        assert services.loop().isCurrent();
+        Session held = resumable.get(session);
+        return held == null ? Future.succeededFuture() : held.handOver();
+    }
+
+    /**
+     * Drains this loop: freezes all sessions, writes their final cursors, then closes their connections.
+     *
+     * @return completes when the store has taken or refused every record; callers bound their patience
+     */
+    public Future<Void> stop() {
+        assert services.loop().isCurrent();
+        stopped = true;
+        checkpoints.cancel();
+        wheel.stop();
+        List<Future<Void>> records = Stream.concat(connected.stream(), gone.stream())
+                .map(Session::end)
+                .toList();
+        return Future.join(records).transform(ignored -> {
+            List.copyOf(connected).forEach(session -> session.close(CloseCode.GOING_AWAY));
+            return Future.succeededFuture();
+        });
+    }
+
+    void admit(Session session) {
+        resumable.put(session.id().text(), session);
+    }
+
+    Optional<Session> find(String id) {
+        return Optional.ofNullable(resumable.get(id));
+    }
+
+    void onDisconnected(Session session) {
+        connected.remove(session);
+    }
+
+    /** Remembers a session without a connection; the oldest ones make room. */
+    void keep(Session session) {
+        gone.add(session);
+        if (gone.size() > GONE_MAX) {
+            Session oldest = gone.iterator().next();
+            forget(oldest);
+            oldest.release();
+        }
+    }
+
+    void forget(Session session) {
+        gone.remove(session);
+        resumable.remove(session.id().text(), session);
+    }
+
+    Collection<Session> connected() {
+        return connected;
+    }
+
+    HeartbeatWheel wheel() {
+        return wheel;
+    }
+
+    Heartbeat.Times heartbeatTimes() {
+        return heartbeatTimes;
+    }
+
+    Whereabouts whereabouts() {
+        return whereabouts;
+    }
+
+    /** How many sessions this loop remembers, for tests of its bounds. */
+    int size() {
+        List<Session> all = new ArrayList<>(connected);
+        all.addAll(gone);
+        return all.size();
+    }
+}
