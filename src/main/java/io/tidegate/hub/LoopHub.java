@@ -93,11 +93,12 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
     }
 
     @Override
-    public Future<Page> history(String address, Since since, int countMax) {
+    public Future<Past> history(String address, Since since, int countMax) {
         PageLimit limit = new PageLimit(countMax, config.hub().pageBytes());
         return queue.submit(new Operation.Read(address, since, limit)).transform(result -> {
             if (result.succeeded() && result.result() instanceof Outcome.Paged paged) {
-                return Future.succeededFuture(paged.page());
+                Page page = paged.page();
+                return Future.succeededFuture(new Past(page.start(), page.gap(), page.publications()));
             }
             return Future.failedFuture(Failures.of(result));
         });
