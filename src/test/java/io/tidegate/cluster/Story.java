@@ -1,7 +1,9 @@
 package io.tidegate.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ final class Story implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 150;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Writer> running = new ArrayList<>();
     private final List<Future<Map<String, Map<Long, String>>>> readers = new ArrayList<>();
     private final List<Future<Map<String, Map<Long, String>>>> writers = new ArrayList<>();
 
@@ -27,7 +30,14 @@ final class Story implements AutoCloseable {
     }
 
     void write(Writer writer) {
+        running.add(writer);
         writers.add(threads.submit(writer));
+    }
+
+    /** Waits until every writer has had so many rounds of publications acknowledged. */
+    void awaitWritten(int rounds) {
+        await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .until(() -> running.stream().allMatch(writer -> writer.rounds() >= rounds));
     }
 
     /** Waits for all; every reader must have seen exactly the acknowledged publications of its addresses, at their offsets. */
@@ -43,14 +53,14 @@ final class Story implements AutoCloseable {
                     }));
         }
         for (Future<Map<String, Map<Long, String>>> reader : readers) {
-            await(reader)
+            outcome(reader)
                     .forEach((address, records) -> assertThat(records)
                             .as("what a reader saw of %s", address)
                             .isEqualTo(truth.get(address)));
         }
     }
 
-    private static <T> T await(Future<T> future) {
+    private static <T> T outcome(Future<T> future) {
         try {
             return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | InterruptedException error) {

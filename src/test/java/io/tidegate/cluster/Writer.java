@@ -28,6 +28,7 @@ final class Writer implements Callable<Map<String, Map<Long, String>>> {
     private @Nullable RawClient client;
     private int url;
     private long id;
+    private volatile int rounds;
 
     Writer(String name, List<String> urls, int firstUrl, List<String> addresses, int countOfEach) {
         this.name = name;
@@ -44,11 +45,17 @@ final class Writer implements Callable<Map<String, Map<Long, String>>> {
                 for (String address : addresses) {
                     publish(address, name + "-" + i);
                 }
+                rounds = i + 1;
             }
             return acknowledged;
         } finally {
             disconnect();
         }
+    }
+
+    /** How many publications of each address have been acknowledged. */
+    int rounds() {
+        return rounds;
     }
 
     private void publish(String address, String body) {
