@@ -1,6 +1,7 @@
 package io.tidegate.cli;
 
-import io.vertx.core.Future;
+import io.tidegate.cli.GatewayStarter.RunningGateway;
+import io.tidegate.server.Gateway;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Random;
@@ -36,7 +37,8 @@ public final class Main {
                 System.getenv(),
                 System.in,
                 () -> Backoff.standard(new Random()),
-                config -> Future.failedFuture("this build contains no server"),
+                config -> Gateway.start(config)
+                        .map(gateway -> new RunningGateway(gateway.port(), gateway.node(), gateway::stop)),
                 Termination.ofProcess());
         System.exit(commands.execute(arguments));
     }

@@ -29,6 +29,11 @@ public final class Gateway {
         this.teardown = teardown;
     }
 
+    /** Starts a node; fails with one line that says why, and then nothing of it is left. */
+    public static Future<Gateway> start(Config config) {
+        return start(config, new NodeWiring(config));
+    }
+
     /** Starts a node of these parts; fails with one line that says why, and then nothing of it is left. */
     static Future<Gateway> start(Config config, Wiring wiring) {
         Promise<Gateway> started = Promise.promise();

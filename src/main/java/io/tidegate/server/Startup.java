@@ -62,7 +62,9 @@ final class Startup {
             settings.eventBusPort(); // a bad one is told before anything starts
             HazelcastInstance hazelcast = joinCluster();
             Vertx vertx = startVertx(settings, hazelcast, registry);
-            return startLoops(vertx, wiring.join(hazelcast, node, loops, meters), meters);
+            Wiring.Shared shared = wiring.join(hazelcast, node, loops, meters);
+            teardown.add("shared parts", shared::close);
+            return startLoops(vertx, shared, meters);
         } catch (RuntimeException error) {
             teardown.run();
             throw error;

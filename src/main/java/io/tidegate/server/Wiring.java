@@ -20,6 +20,9 @@ interface Wiring {
     interface Shared {
         /** Builds one loop's parts; completes when the loop can serve connections. Called on the loop. */
         Future<Parts> wire(Vertx vertx, Loop loop);
+
+        /** Lets go of what the loops shared, when they have ended. May block. */
+        void close();
     }
 
     /** What serves the connections of one loop. Called on the loop. */

@@ -26,11 +26,14 @@ final class BroadcastIT {
             CountDownLatch ready = new CountDownLatch(READERS);
             for (int i = 0; i < READERS; i++) {
                 int expected = NODES * PUBLICATIONS;
-                story.read(new Reader(
-                        urls, i, addressesOf(i), Reader.Resume.CURSORS, 0, expected, i, ready::countDown));
+                story.read(
+                        new Reader(urls, i, addressesOf(i), Reader.Resume.CURSORS, 0, expected, i, ready::countDown));
             }
-            Assertions.assertThat(ready.await(60, TimeUnit.SECONDS)).as("all subscribed").isTrue();
-            List<String> all = IntStream.range(0, ADDRESSES).mapToObj(BroadcastIT::address).toList();
+            Assertions.assertThat(ready.await(60, TimeUnit.SECONDS))
+                    .as("all subscribed")
+                    .isTrue();
+            List<String> all =
+                    IntStream.range(0, ADDRESSES).mapToObj(BroadcastIT::address).toList();
             for (int node = 0; node < NODES; node++) {
                 story.write(new Writer("writer" + node, urls, node, all, PUBLICATIONS));
             }

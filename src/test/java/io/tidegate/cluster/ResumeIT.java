@@ -4,9 +4,9 @@ import io.tidegate.testkit.TestCluster;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 /** Clients that lose their connection at random moments and come back elsewhere, while publishing goes on. */
 final class ResumeIT {

@@ -44,7 +44,7 @@ final class Story implements AutoCloseable {
     void check() {
         Map<String, Map<Long, String>> truth = new HashMap<>();
         for (Future<Map<String, Map<Long, String>>> writer : writers) {
-            await(writer)
+            outcome(writer)
                     .forEach((address, records) -> records.forEach((offset, body) -> {
                         Map<Long, String> stream = truth.computeIfAbsent(address, ignored -> new TreeMap<>());
                         assertThat(stream.put(offset, body))

@@ -89,7 +89,17 @@ final class GatewayIT {
             events.add("joined " + hazelcast.getCluster().getMembers().size());
             assertThat(member.getAttribute("tidegate.node")).isEqualTo(node);
             assertThat(member.getAttribute("tidegate.loops")).isEqualTo("" + loops);
-            return (vertx, loop) -> wire(vertx, loop, hazelcast);
+            return new Shared() {
+                @Override
+                public Future<Parts> wire(Vertx vertx, Loop loop) {
+                    return Recording.this.wire(vertx, loop, hazelcast);
+                }
+
+                @Override
+                public void close() {
+                    events.add("closed " + hazelcast.getLifecycleService().isRunning());
+                }
+            };
         }
 
         private Future<Parts> wire(Vertx vertx, Loop loop, HazelcastInstance hazelcast) {
@@ -137,7 +147,7 @@ final class GatewayIT {
         assertThat(client.await()).isEqualTo("hello");
         get(gateway.stop());
         assertThat(client.awaitClose()).isEqualTo(1001);
-        assertThat(events).endsWith("stopped true", "stopped true");
+        assertThat(events).endsWith("stopped true", "stopped true", "closed true");
         assertThat(gateway.stop().succeeded()).isTrue();
     }
 

@@ -48,6 +48,11 @@ public final class TestCluster implements AutoCloseable {
         return List.copyOf(nodes);
     }
 
+    /** WebSocket URLs of the nodes, in the same order. */
+    public List<String> urls() {
+        return nodes.stream().map(NodeProcess::url).toList();
+    }
+
     /** One of the nodes. */
     public NodeProcess node(int index) {
         return nodes.get(index);
