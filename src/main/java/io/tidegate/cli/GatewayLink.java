@@ -45,6 +45,7 @@ final class GatewayLink {
     private long connectId;
     private @Nullable String session;
     private @Nullable ClientWebSocket socket;
+    private boolean opened;
     private boolean connected;
     private boolean paused;
     private boolean closed;
@@ -106,8 +107,10 @@ final class GatewayLink {
 
     private void onOpen(ClientWebSocket open, String url) {
         if (open != socket) {
+            open.close();
             return;
         }
+        opened = true;
         connectId = nextId();
         ObjectNode connect = Wire.frame("connect").put("id", connectId);
         if (session != null) {
@@ -198,8 +201,10 @@ final class GatewayLink {
     }
 
     private void drop() {
-        ClientWebSocket last = socket;
+        // A socket that has not opened yet cannot be closed; it is when it opens.
+        ClientWebSocket last = opened ? socket : null;
         socket = null;
+        opened = false;
         connected = false;
         paused = false;
         if (last != null && !last.isClosed()) {
