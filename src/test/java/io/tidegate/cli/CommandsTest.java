@@ -100,6 +100,8 @@ final class CommandsTest {
     void versionNamesGatewayAndRuntime() {
         assertThat(command.run("version")).isZero();
         assertThat(command.out()).startsWith("tidegate ").contains("Java " + Runtime.version());
+        assertThat(command.run("sub", "--version")).isZero();
+        assertThat(command.lines()).hasSize(2).containsOnly(command.lines().get(0));
     }
 
     @ParameterizedTest
