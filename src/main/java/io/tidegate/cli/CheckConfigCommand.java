@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check-config",
         mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
         description = "Checks the configuration that serve would use with the same options and environment, and tells"
                 + " everything that is wrong with it.",
         footerHeading = "%nExamples:%n",

@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "default-config",
         mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
         description = "Prints a YAML file with every key, its meaning and its default.",
         footerHeading = "%nExample:%n",
         footer = "  tidegate default-config > gateway.yaml")

@@ -23,6 +23,8 @@ import picocli.CommandLine.Command;
         footerHeading = "%nTry it, each line in a terminal of its own:%n",
         footer = {"  tidegate serve", "  tidegate sub news", "  tidegate pub news hello"})
 public final class Main {
+    private static final int HELP_WIDTH = 110;
+
     private Main() {}
 
     /** Runs the command and exits. */
@@ -63,6 +65,7 @@ public final class Main {
                 .addSubcommand(new CheckConfigCommand(environment))
                 .addSubcommand(new DefaultConfigCommand())
                 .addSubcommand(new VersionCommand())
+                .setUsageHelpWidth(HELP_WIDTH)
                 .setExecutionExceptionHandler((exception, command, arguments) -> {
                     command.getErr().println("tidegate: " + exception);
                     return ExitCode.FAILURE;

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pub",
         mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
         description = {
             "Publishes BODY, or each line of stdin, and prints the cursor of each when two nodes have it.",
             "What is JSON is published as JSON, anything else as a JSON string. After a lost connection what was not"

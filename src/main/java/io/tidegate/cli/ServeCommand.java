@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
         description = {
             "Runs a node of the gateway until SIGTERM or SIGINT, then stops gracefully.",
             "Prints one line on stdout when it serves: ready ws://host:port/ws"

@@ -25,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "sub",
         mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
         description = {
             "Subscribes and prints the body of each publication as one line of JSON on stdout. Connections, gaps and"
                     + " errors are told on stderr.",

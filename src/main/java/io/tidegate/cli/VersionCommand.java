@@ -9,6 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "version",
         mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
         description = "Prints the version, and the Java runtime's.",
         footerHeading = "%nExample:%n",
         footer = "  tidegate version")

@@ -267,7 +267,7 @@ final class SubCommandIT {
         String filler = "x".repeat(4_096);
         CompletableFuture<Peer> peer = new CompletableFuture<>();
         CountDownLatch reading = new CountDownLatch(1);
-        StringBuffer lines = new StringBuffer();
+        StringBuilder lines = new StringBuilder();
         try (FakeGateway gateway = new FakeGateway((client, frame) -> {
             if (greet(client, frame, "s1")) {
                 for (int i = 1; i <= count; i++) {
@@ -296,7 +296,7 @@ final class SubCommandIT {
             CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(
                     () -> slow.run("sub", "news", "--count", Integer.toString(count), "-u", gateway.url()));
             Future<Void> last = peer.get().socket().writePing(Buffer.buffer());
-            await().during(Duration.ofMillis(300)).until(() -> !last.isComplete());
+            await().during(Duration.ofSeconds(1)).until(() -> !last.isComplete());
 
             reading.countDown();
 
