@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.cluster.Member;
+import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.tidegate.config.BusConfig;
@@ -23,6 +24,10 @@ import io.tidegate.testkit.FreePorts;
 import io.tidegate.testkit.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,6 +44,7 @@ import org.junit.jupiter.api.Test;
 final class GatewayIT {
     private final String name = "test-" + FreePorts.one();
     private final List<Gateway> gateways = new ArrayList<>();
+    private final List<EventBus> buses = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
 
     @AfterEach
@@ -95,6 +101,9 @@ final class GatewayIT {
         private Future<Parts> wire(Vertx vertx, Loop loop, HazelcastInstance hazelcast) {
             assert loop.isCurrent();
             events.add("wired " + vertx.isClustered());
+            if (loop.index() == 0) {
+                buses.add(vertx.eventBus());
+            }
             return Future.succeededFuture(new Parts() {
                 @Override
                 public ConnectionListener onOpened(Connection connection) {
@@ -156,6 +165,32 @@ final class GatewayIT {
         try (RawClient client = RawClient.connect("ws://127.0.0.1:" + stays.port() + "/ws")) {
             client.send("still here");
             assertThat(client.await()).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void aPlainServiceWithoutOurCodeSharesTheEventBus() {
+        int first = FreePorts.member();
+        start(config(0, first));
+        com.hazelcast.config.Config plain = new com.hazelcast.config.Config();
+        plain.setClusterName(name + "-hz57");
+        plain.setProperty("hazelcast.phone.home.enabled", "false");
+        plain.setProperty("hazelcast.socket.bind.any", "false");
+        NetworkConfig network = plain.getNetworkConfig().setPort(FreePorts.member());
+        network.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+        network.getJoin().getMulticastConfig().setEnabled(false);
+        network.getJoin().getTcpIpConfig().setEnabled(true).addMember("127.0.0.1:" + first);
+        Vertx service = get(Vertx.builder()
+                .with(new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
+                .withClusterManager(new HazelcastClusterManager(plain))
+                .buildClustered());
+        try {
+            get(service.eventBus()
+                    .<String>consumer("greet", message -> message.reply("hello " + message.body()))
+                    .completion());
+            assertThat(get(buses.get(0).<String>request("greet", "you")).body()).isEqualTo("hello you");
+        } finally {
+            get(service.close());
         }
     }
 
