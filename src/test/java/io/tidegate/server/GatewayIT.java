@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 /** The order of starting and stopping, with parts that only write down what happens to them. */
 final class GatewayIT {
     private final String name = "test-" + FreePorts.one();
+    private int brokenLoop = -1;
     private final List<Gateway> gateways = new ArrayList<>();
     private final List<EventBus> buses = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
@@ -100,6 +101,9 @@ final class GatewayIT {
 
         private Future<Parts> wire(Vertx vertx, Loop loop, HazelcastInstance hazelcast) {
             assert loop.isCurrent();
+            if (loop.index() == brokenLoop) {
+                return Future.failedFuture("loop " + loop.index() + " is broken");
+            }
             events.add("wired " + vertx.isClustered());
             if (loop.index() == 0) {
                 buses.add(vertx.eventBus());
@@ -202,6 +206,15 @@ final class GatewayIT {
             assertStartFails(config(port, FreePorts.member()), "websocket.port: port " + port);
             assertStartFails(config(0, port), "cluster.port: port " + port);
         }
+    }
+
+    @Test
+    void partsThatFailEndTheStartAndNothingIsLeft() {
+        brokenLoop = 1;
+        int port = FreePorts.one();
+        assertStartFails(config(port, FreePorts.member()), "loop 1 is broken");
+        brokenLoop = -1;
+        assertThat(start(config(port, FreePorts.member())).port()).isEqualTo(port);
     }
 
     @Test
