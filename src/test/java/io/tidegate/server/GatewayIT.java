@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.cluster.Member;
+import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.tidegate.config.BusConfig;
@@ -23,6 +24,10 @@ import io.tidegate.testkit.FreePorts;
 import io.tidegate.testkit.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -38,7 +43,9 @@ import org.junit.jupiter.api.Test;
 /** The order of starting and stopping, with parts that only write down what happens to them. */
 final class GatewayIT {
     private final String name = "test-" + FreePorts.one();
+    private int brokenLoop = -1;
     private final List<Gateway> gateways = new ArrayList<>();
+    private final List<EventBus> buses = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
 
     @AfterEach
@@ -104,7 +111,13 @@ final class GatewayIT {
 
         private Future<Parts> wire(Vertx vertx, Loop loop, HazelcastInstance hazelcast) {
             assert loop.isCurrent();
+            if (loop.index() == brokenLoop) {
+                return Future.failedFuture("loop " + loop.index() + " is broken");
+            }
             events.add("wired " + vertx.isClustered());
+            if (loop.index() == 0) {
+                buses.add(vertx.eventBus());
+            }
             return Future.succeededFuture(new Parts() {
                 @Override
                 public ConnectionListener onOpened(Connection connection) {
@@ -170,6 +183,32 @@ final class GatewayIT {
     }
 
     @Test
+    void aPlainServiceWithoutOurCodeSharesTheEventBus() {
+        int first = FreePorts.member();
+        start(config(0, first));
+        com.hazelcast.config.Config plain = new com.hazelcast.config.Config();
+        plain.setClusterName(name + "-hz57");
+        plain.setProperty("hazelcast.phone.home.enabled", "false");
+        plain.setProperty("hazelcast.socket.bind.any", "false");
+        NetworkConfig network = plain.getNetworkConfig().setPort(FreePorts.member());
+        network.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+        network.getJoin().getMulticastConfig().setEnabled(false);
+        network.getJoin().getTcpIpConfig().setEnabled(true).addMember("127.0.0.1:" + first);
+        Vertx service = get(Vertx.builder()
+                .with(new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
+                .withClusterManager(new HazelcastClusterManager(plain))
+                .buildClustered());
+        try {
+            get(service.eventBus()
+                    .<String>consumer("greet", message -> message.reply("hello " + message.body()))
+                    .completion());
+            assertThat(get(buses.get(0).<String>request("greet", "you")).body()).isEqualTo("hello you");
+        } finally {
+            get(service.close());
+        }
+    }
+
+    @Test
     void portInUseIsToldWithItsKeyAndNothingIsLeft() throws IOException {
         int port = FreePorts.member();
         try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -177,6 +216,15 @@ final class GatewayIT {
             assertStartFails(config(port, FreePorts.member()), "websocket.port: port " + port);
             assertStartFails(config(0, port), "cluster.port: port " + port);
         }
+    }
+
+    @Test
+    void partsThatFailEndTheStartAndNothingIsLeft() {
+        brokenLoop = 1;
+        int port = FreePorts.one();
+        assertStartFails(config(port, FreePorts.member()), "loop 1 is broken");
+        brokenLoop = -1;
+        assertThat(start(config(port, FreePorts.member())).port()).isEqualTo(port);
     }
 
     @Test
