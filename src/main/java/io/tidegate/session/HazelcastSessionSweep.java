@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,8 @@ final class HazelcastSessionSweep implements AutoCloseable {
         return sweeper;
     });
 
+    private @Nullable ScheduledFuture<?> rounds;
+
     HazelcastSessionSweep(
             IMap<String, byte[]> records,
             IMap<String, String> checkpoints,
@@ -48,7 +52,7 @@ final class HazelcastSessionSweep implements AutoCloseable {
     }
 
     void start() {
-        thread.scheduleWithFixedDelay(this::sweepOrLog, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        rounds = thread.scheduleWithFixedDelay(this::sweepOrLog, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
     private void sweepOrLog() {
@@ -91,6 +95,9 @@ final class HazelcastSessionSweep implements AutoCloseable {
 
     @Override
     public void close() {
+        if (rounds != null) {
+            rounds.cancel(false);
+        }
         thread.shutdownNow();
     }
 }
