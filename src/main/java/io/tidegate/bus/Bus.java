@@ -17,6 +17,9 @@ public interface Bus {
     /** Id of this node, as in the interest of streams. New with each start of the process. */
     String node();
 
+    /** Whether a node was seen leaving the cluster and has not come back: its interest is void. */
+    boolean hasLeft(String node);
+
     /** Sends a batch to the home loops of its address on these nodes, this node included where it is listed. */
     void deliver(List<String> nodes, Batch batch);
 

@@ -15,6 +15,13 @@ public interface BusListener {
     /** How far a stream has come whose home is this loop. */
     void onHead(HeadNotice notice);
 
+    /**
+     * Batches of a stream whose home is this loop were not sent, because the link to this node was full; its newest
+     * publication is, or was, at this position. A hint that comes before the next {@link #onHead} and, unlike it, does not
+     * say who holds the native consumer; ignoring it only costs the time until then.
+     */
+    void onBehind(String address, Position position);
+
     /** A service published natively at an address that this loop holds. */
     void onNative(String address, List<Header> headers, Body body);
 
@@ -25,7 +32,10 @@ public interface BusListener {
      */
     Future<PublishReceipt> onPublishRequest(String address, List<Header> headers, Body body, @Nullable String key);
 
-    /** A node has left the cluster, for good: ids are never used again. */
+    /**
+     * A node has left the cluster: died, stopped or split off. Ids are never used again, but one that had split off may
+     * come back, and then {@link #onClusterDisturbed} follows.
+     */
     void onNodeLeft(String node);
 
     /** Partitions were lost or two halves of the cluster have merged: what this node believes of its streams may be wrong. */

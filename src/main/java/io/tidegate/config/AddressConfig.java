@@ -14,4 +14,15 @@ public record AddressConfig(
         SlowConsumer slowConsumer,
 
         @Setting(doc = "The native event bus on these addresses.")
-        NativeConfig nativeBus) {}
+        NativeConfig nativeBus) {
+    public AddressConfig {
+        new Constraints()
+                .require(isPattern(pattern), "pattern", "must be an exact address, or a prefix that ends in *")
+                .check();
+    }
+
+    private static boolean isPattern(String text) {
+        int star = text.indexOf('*');
+        return !text.isEmpty() && (star < 0 || star == text.length() - 1);
+    }
+}

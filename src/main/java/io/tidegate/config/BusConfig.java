@@ -22,4 +22,19 @@ public record BusConfig(
         Duration requestTimeout,
 
         @Setting(value = "10000", doc = "For how many addresses a node remembers whether native consumers exist.")
-        int listenersCached) {}
+        int listenersCached) {
+    public BusConfig {
+        new Constraints()
+                .atLeast("linkBytesMax", linkBytesMax, 1)
+                .atLeast("batchBytesMax", batchBytesMax, 1)
+                .relation(
+                        batchBytesMax <= linkBytesMax,
+                        "batchBytesMax",
+                        "linkBytesMax",
+                        "must not be larger than linkBytesMax (" + linkBytesMax + "), or a full batch is never sent")
+                .positive("headsInterval", headsInterval)
+                .positive("requestTimeout", requestTimeout)
+                .atLeast("listenersCached", listenersCached, 1)
+                .check();
+    }
+}

@@ -1,6 +1,8 @@
 package io.tidegate.config;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How nodes find and reach each other. */
 public record ClusterConfig(
@@ -28,4 +30,47 @@ public record ClusterConfig(
                 value = "''",
                 doc =
                         "A Hazelcast YAML file to use instead of the built-in one (which is cluster/hazelcast.yaml); name, host, port and members above are still put into it.")
-        String file) {}
+        String file) {
+    /** How far the event bus's port lies above the member's when it is not given. */
+    private static final int EVENT_BUS_OFFSET = 10_000;
+
+    private static final int PORT_MAX = 65_535;
+    private static final Pattern MEMBER = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:\\[\\]]+)(:\\d{1,5})?");
+
+    public ClusterConfig {
+        members = List.copyOf(members);
+        Constraints constraints = new Constraints()
+                .filled("name", name)
+                .filled("host", host)
+                .port("port", port, 1)
+                .port("eventBusPort", eventBusPort, 0)
+                .relation(
+                        eventBusPort > 0 || port + EVENT_BUS_OFFSET <= PORT_MAX,
+                        "eventBusPort",
+                        "port",
+                        "must be given, because port " + port + " plus " + EVENT_BUS_OFFSET + " is no port")
+                .relation(eventBusPort != port, "eventBusPort", "port", "must differ from port, both are " + port);
+        for (int i = 0; i < members.size(); i++) {
+            constraints.require(
+                    isMember(members.get(i)),
+                    "members[" + i + "]",
+                    "must be host or host:port, not \"" + members.get(i) + '"');
+        }
+        constraints.check();
+    }
+
+    /** The port of the clustered event bus, also when it is derived from the member's. */
+    public int eventBusPortInUse() {
+        return eventBusPort > 0 ? eventBusPort : port + EVENT_BUS_OFFSET;
+    }
+
+    private static boolean isMember(String member) {
+        Matcher matcher = MEMBER.matcher(member);
+        if (!matcher.matches()) {
+            return false;
+        }
+        int memberPort =
+                matcher.group(2) == null ? 1 : Integer.parseInt(matcher.group(2).substring(1));
+        return memberPort > 0 && memberPort <= PORT_MAX;
+    }
+}

@@ -1,5 +1,6 @@
 package io.tidegate.config;
 
+import io.tidegate.message.AddressPattern;
 import java.util.List;
 
 /** The whole configuration of one node. */
@@ -24,4 +25,67 @@ public record Config(
                 value = "[]",
                 doc =
                         "Settings by address pattern. The first pattern that matches an address decides; where none does, the defaults below hold.")
-        List<AddressConfig> addresses) {}
+        List<AddressConfig> addresses) {
+    private static final AddressConfig ANY_ADDRESS = RecordBinder.defaults(AddressConfig.class);
+    private static final String ALL_INTERFACES = "0.0.0.0";
+
+    public Config {
+        addresses = List.copyOf(addresses);
+        Constraints constraints = new Constraints();
+        checkPorts(constraints, websocket, cluster);
+        constraints.relation(
+                websocket.messageBytesMax() <= hub.publishBytesMax(),
+                "websocket.messageBytesMax",
+                "hub.publishBytesMax",
+                "must not be larger than hub.publishBytesMax (" + hub.publishBytesMax()
+                        + "), or the largest messages can never be published");
+        checkReachable(constraints, addresses);
+        constraints.check();
+    }
+
+    /** What holds when nobody sets anything. */
+    public static Config defaults() {
+        return RecordBinder.defaults(Config.class);
+    }
+
+    /** The settings of an address: those of the first pattern that matches, else the defaults. */
+    public AddressConfig forAddress(String address) {
+        for (AddressConfig settings : addresses) {
+            if (new AddressPattern(settings.pattern()).matches(address)) {
+                return settings;
+            }
+        }
+        return ANY_ADDRESS;
+    }
+
+    private static void checkPorts(Constraints constraints, WebSocketConfig websocket, ClusterConfig cluster) {
+        boolean sameHost = websocket.host().equals(cluster.host())
+                || websocket.host().equals(ALL_INTERFACES)
+                || cluster.host().equals(ALL_INTERFACES);
+        constraints
+                .relation(
+                        !sameHost || websocket.port() != cluster.port(),
+                        "websocket.port",
+                        "cluster.port",
+                        "must differ from cluster.port, both are " + cluster.port())
+                .relation(
+                        !sameHost || websocket.port() != cluster.eventBusPortInUse(),
+                        "websocket.port",
+                        "cluster.eventBusPort",
+                        "must differ from the event bus's port, both are " + cluster.eventBusPortInUse());
+    }
+
+    private static void checkReachable(Constraints constraints, List<AddressConfig> addresses) {
+        for (int later = 1; later < addresses.size(); later++) {
+            for (int earlier = 0; earlier < later; earlier++) {
+                String covering = addresses.get(earlier).pattern();
+                constraints.relation(
+                        !new AddressPattern(covering)
+                                .matches(addresses.get(later).pattern()),
+                        "addresses[" + later + "].pattern",
+                        "addresses[" + earlier + "].pattern",
+                        "is never used, because addresses[" + earlier + "] (" + covering + ") comes first and matches");
+            }
+        }
+    }
+}

@@ -41,4 +41,24 @@ public record HubConfig(
         int batchCountMax,
 
         @Setting(value = "100000", doc = "Most addresses that one loop's subscribers may use.")
-        int addressesMax) {}
+        int addressesMax) {
+    public HubConfig {
+        new Constraints()
+                .atLeast("tailBytesMax", tailBytesMax, 1)
+                .notNegative("holdBack", holdBack)
+                .atLeast("holdBackCountMax", holdBackCountMax, 1)
+                .atLeast("pageCount", pageCount, 1)
+                .atLeast("pageBytes", pageBytes, 1)
+                .relation(
+                        pageBytes <= tailBytesMax,
+                        "pageBytes",
+                        "tailBytesMax",
+                        "must not be larger than tailBytesMax (" + tailBytesMax + "), or no page can be kept")
+                .notNegative("linger", linger)
+                .positive("rejoinInterval", rejoinInterval)
+                .atLeast("publishBytesMax", publishBytesMax, 1)
+                .atLeast("batchCountMax", batchCountMax, 1)
+                .atLeast("addressesMax", addressesMax, 1)
+                .check();
+    }
+}

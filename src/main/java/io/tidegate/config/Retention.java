@@ -11,4 +11,12 @@ public record Retention(
         long bytes,
 
         @Setting(value = "5m", doc = "How long publications are kept.")
-        Duration age) {}
+        Duration age) {
+    public Retention {
+        new Constraints()
+                .atLeast("count", count, 0)
+                .atLeast("bytes", bytes, 0)
+                .notNegative("age", age)
+                .check();
+    }
+}

@@ -42,4 +42,33 @@ public record SessionConfig(
         int requestsMax,
 
         @Setting(value = "1000", doc = "Most publications that one history request returns.")
-        int historyCountMax) {}
+        int historyCountMax) {
+    public SessionConfig {
+        new Constraints()
+                .positive("pingInterval", pingInterval)
+                .positive("pongTimeout", pongTimeout)
+                .atLeast("missesMax", missesMax, 1)
+                .positive("silenceMax", silenceMax)
+                .relation(
+                        silenceMax.compareTo(pingInterval) > 0,
+                        "silenceMax",
+                        "pingInterval",
+                        "must be longer than pingInterval (" + DurationText.format(pingInterval)
+                                + "), or quiet clients are closed before they are pinged")
+                .relation(
+                        silenceMax.compareTo(pongTimeout) > 0,
+                        "silenceMax",
+                        "pongTimeout",
+                        "must be longer than pongTimeout (" + DurationText.format(pongTimeout)
+                                + "), or no pong can be late")
+                .positive("resumeWindow", resumeWindow)
+                .positive("checkpointInterval", checkpointInterval)
+                .positive("acknowledgeInterval", acknowledgeInterval)
+                .atLeast("subscriptionsMax", subscriptionsMax, 1)
+                .atLeast("addressLengthMax", addressLengthMax, 1)
+                .atLeast("headersMax", headersMax, 0)
+                .atLeast("requestsMax", requestsMax, 1)
+                .atLeast("historyCountMax", historyCountMax, 1)
+                .check();
+    }
+}

@@ -30,4 +30,18 @@ public record StreamConfig(
         @Setting(
                 value = "30s",
                 doc = "How often each node looks for such streams and for expired publications in its shards.")
-        Duration sweepInterval) {}
+        Duration sweepInterval) {
+    private static final int BACKUPS_MAX = 6;
+    private static final int ID_WINDOW_MIN = 16;
+
+    public StreamConfig {
+        new Constraints()
+                .range("backups", backups, 0, BACKUPS_MAX)
+                .positive("appendTimeout", appendTimeout)
+                .atLeast("idWindow", idWindow, ID_WINDOW_MIN)
+                .atLeast("addressesPerShardMax", addressesPerShardMax, 1)
+                .positive("idleMax", idleMax)
+                .positive("sweepInterval", sweepInterval)
+                .check();
+    }
+}

@@ -1,6 +1,7 @@
 package io.tidegate.config;
 
 import java.util.List;
+import java.util.Set;
 
 /** Where and how clients connect. */
 public record WebSocketConfig(
@@ -28,4 +29,22 @@ public record WebSocketConfig(
         int outboundBytesMax,
 
         @Setting(value = "30000", doc = "Most connections of one node; further handshakes are answered 503.")
-        int connectionsMax) {}
+        int connectionsMax) {
+    private static final int LOOPS_MAX = 256;
+    private static final int MESSAGE_BYTES_MIN = 128;
+
+    public WebSocketConfig {
+        paths = List.copyOf(paths);
+        new Constraints()
+                .filled("host", host)
+                .port("port", port, 0)
+                .range("loops", loops, 0, LOOPS_MAX)
+                .require(!paths.isEmpty(), "paths", "needs at least one path")
+                .require(paths.stream().allMatch(path -> path.startsWith("/")), "paths", "must each begin with /")
+                .require(Set.copyOf(paths).size() == paths.size(), "paths", "must differ from each other")
+                .atLeast("messageBytesMax", messageBytesMax, MESSAGE_BYTES_MIN)
+                .atLeast("outboundBytesMax", outboundBytesMax, 1)
+                .atLeast("connectionsMax", connectionsMax, 1)
+                .check();
+    }
+}

@@ -4,6 +4,9 @@ import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
 import io.tidegate.protocol.Encoding;
 import io.tidegate.protocol.Frame;
+import io.tidegate.stream.Page;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,16 @@ public final class Delivery {
         this.address = address;
         this.position = position;
         this.publication = publication;
+    }
+
+    /** What a page holds, each with its place. */
+    static List<Delivery> of(String address, Page page) {
+        List<Delivery> deliveries = new ArrayList<>(page.publications().size());
+        long offset = page.start().offset();
+        for (Publication publication : page.publications()) {
+            deliveries.add(new Delivery(address, page.start().at(++offset), publication));
+        }
+        return deliveries;
     }
 
     /** The address. */

@@ -2,13 +2,14 @@ package io.tidegate.hub;
 
 import io.tidegate.bus.ServiceReply;
 import io.tidegate.message.Body;
+import io.tidegate.message.Gap;
 import io.tidegate.message.Header;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
 import io.tidegate.message.Since;
-import io.tidegate.stream.Page;
 import io.vertx.core.Future;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One loop's entrance to all streams: subscribe, publish, read, and send to services. Owned by that loop. */
 public interface Hub {
@@ -23,12 +24,12 @@ public interface Hub {
     Future<Published> publish(String address, Publication publication);
 
     /**
-     * Reads past publications.
+     * Reads past publications; those asked for and no longer held are told as the gap.
      *
      * @param countMax at most so many; fewer may come, at least one where there is one
      * @return fails with {@link HubException}
      */
-    Future<Page> history(String address, Since since, int countMax);
+    Future<Past> history(String address, Since since, int countMax);
 
     /** Sends point to point to a service that need not answer. */
     void send(String address, List<Header> headers, Body body);
@@ -36,8 +37,25 @@ public interface Hub {
     /** Sends point to point to a service; fails with {@link io.tidegate.bus.ServiceFailure}. */
     Future<ServiceReply> request(String address, List<Header> headers, Body body);
 
-    /** An id for a publication whose publisher gave no key: node and a number that only grows. */
-    String newPublicationId();
+    /**
+     * The id of a publication.
+     *
+     * @param key the publisher's own key; null for none, then the id is this node and a number that only grows
+     */
+    String publicationId(@Nullable String key);
+
+    /**
+     * Publications of the past.
+     *
+     * @param start the position before the first of them
+     * @param gap what was asked for and is not held any more; null when nothing
+     * @param publications they have the offsets after {@code start}
+     */
+    record Past(Position start, @Nullable Gap gap, List<Publication> publications) {
+        public Past {
+            publications = List.copyOf(publications);
+        }
+    }
 
     /**
      * Outcome of a publish.

@@ -11,6 +11,7 @@ public final class VertxLoop implements Loop {
     private final int index;
     private final Vertx vertx;
     private final Context context;
+    private final Thread thread = Thread.currentThread();
 
     /**
      * Takes the caller's context.
@@ -33,7 +34,7 @@ public final class VertxLoop implements Loop {
 
     @Override
     public boolean isCurrent() {
-        return Vertx.currentContext() == context;
+        return Thread.currentThread() == thread; // timers run on duplicates of the context, but on its thread
     }
 
     @Override

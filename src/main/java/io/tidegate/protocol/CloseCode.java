@@ -9,6 +9,8 @@ public enum CloseCode {
     NORMAL(1000, "bye"),
     /** The node stops. Come back, another node will answer. */
     GOING_AWAY(1001, "node stops, come back"),
+    /** What arrived is no WebSocket frame. */
+    PROTOCOL_ERROR(1002, "frames must follow RFC 6455"),
     /** A binary message arrived; this encoding uses text. */
     UNSUPPORTED_DATA(1003, "send text messages"),
     /** A text message is not valid UTF-8. */

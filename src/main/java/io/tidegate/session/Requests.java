@@ -7,7 +7,6 @@ import io.tidegate.message.Publication;
 import io.tidegate.protocol.ClientFrame;
 import io.tidegate.protocol.FailureCode;
 import io.tidegate.protocol.ServerFrame;
-import io.tidegate.stream.Page;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +17,6 @@ import org.slf4j.LoggerFactory;
 final class Requests {
     private static final Logger LOGGER = LoggerFactory.getLogger(Requests.class);
 
-    /** Keeps keys of clients apart from ids of nodes. */
-    private static final String KEY_PREFIX = "k:";
-
-    private static final int KEY_LENGTH_MAX = 256 - KEY_PREFIX.length();
-
     private final Session session;
     private int inFlight;
 
@@ -31,14 +25,6 @@ final class Requests {
     }
 
     void publish(ClientFrame.Publish publish) {
-        if (publish.key() != null && publish.key().length() > KEY_LENGTH_MAX) {
-            session.fail(
-                    publish.id(),
-                    publish.address(),
-                    FailureCode.INVALID_MESSAGE,
-                    "key: at most " + KEY_LENGTH_MAX + " characters");
-            return;
-        }
         if (refuses(publish.id(), publish.address())) {
             return;
         }
@@ -55,7 +41,7 @@ final class Requests {
     }
 
     private Publication publication(ClientFrame.Publish publish) {
-        String id = publish.key() == null ? hub().newPublicationId() : KEY_PREFIX + publish.key();
+        String id = hub().publicationId(publish.key());
         long now = session.services().loop().nowMillis();
         return new Publication(id, publish.headers(), publish.body(), now);
     }
@@ -67,12 +53,12 @@ final class Requests {
         int countMax = Math.min(history.limit(), session.services().config().historyCountMax());
         await(
                 hub().history(history.address(), history.since(), countMax),
-                page -> session.answer(answer(history, page)),
+                past -> session.answer(answer(history, past)),
                 fault -> onFailure(history.id(), history.address(), fault));
     }
 
-    private static ServerFrame.History answer(ClientFrame.History history, Page page) {
-        return new ServerFrame.History(history.id(), history.address(), page.start(), page.publications(), page.gap());
+    private static ServerFrame.History answer(ClientFrame.History history, Hub.Past past) {
+        return new ServerFrame.History(history.id(), history.address(), past.start(), past.publications(), past.gap());
     }
 
     void send(ClientFrame.Send send) {

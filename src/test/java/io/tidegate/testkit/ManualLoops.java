@@ -22,6 +22,7 @@ public final class ManualLoops {
     private static final int TASKS_MAX = 5_000_000;
 
     private final List<ManualLoop> loops = new ArrayList<>();
+    private final List<Runnable> unordered = new ArrayList<>();
     private final Random random;
     private final PriorityQueue<Waiting> waiting =
             new PriorityQueue<>(Comparator.comparingLong(Waiting::due).thenComparingLong(Waiting::sequence));
@@ -29,12 +30,22 @@ public final class ManualLoops {
     private long sequence;
     private @Nullable ManualLoop current;
 
-    /** Makes so many loops. */
+    /** So many loops of one node. */
     public ManualLoops(int count, long seed) {
+        this(1, count, seed);
+    }
+
+    /** Loops of several nodes: those of the first node, then those of the second; indexes begin at 0 for each node. */
+    public ManualLoops(int nodes, int loopsOfEach, long seed) {
         random = new Random(seed);
-        for (int i = 0; i < count; i++) {
-            loops.add(new ManualLoop(i));
+        for (int i = 0; i < nodes * loopsOfEach; i++) {
+            loops.add(new ManualLoop(i % loopsOfEach));
         }
+    }
+
+    /** Runs the task sometime, on no loop, in any order relative to everything else: what a network does. */
+    public void sometime(Runnable task) {
+        unordered.add(task);
     }
 
     /** One of the loops. */
@@ -58,15 +69,26 @@ public final class ManualLoops {
         throw new IllegalStateException("tasks beget tasks without end");
     }
 
-    /** Runs one task of a randomly chosen loop; false when there is none. */
+    /** Runs one task, chosen at random among the loops' next ones and the unordered; false when there is none. */
     public boolean step() {
         List<ManualLoop> busy =
                 loops.stream().filter(loop -> !loop.tasks.isEmpty()).toList();
-        if (busy.isEmpty()) {
+        int choices = busy.size() + unordered.size();
+        if (choices == 0) {
             return false;
         }
-        busy.get(random.nextInt(busy.size())).runOne();
+        int choice = random.nextInt(choices);
+        if (choice < busy.size()) {
+            busy.get(choice).runOne();
+        } else {
+            unordered.remove(choice - busy.size()).run();
+        }
         return true;
+    }
+
+    /** Milliseconds since the Unix epoch, as the loops see it. */
+    public long nowMillis() {
+        return now;
     }
 
     /** Lets time pass, running timers and tasks in order. */

@@ -1,0 +1,129 @@
+package io.tidegate.hub;
+
+import io.tidegate.config.SlowConsumer;
+import io.tidegate.message.Gap;
+import io.tidegate.message.Position;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One address on one loop with subscribers: hands what the home stream forwards to those that are live. The head is how
+ * far forwards have come; a subscription at the head is live.
+ */
+final class Feed {
+    private static final StreamSubscription[] NOBODY = {};
+
+    private final String address;
+    private final SlowConsumer slowConsumer;
+    private final Feeds feeds;
+    private final Set<StreamSubscription> all = new LinkedHashSet<>();
+    private final Set<StreamSubscription> live = new LinkedHashSet<>();
+    private StreamSubscription[] liveSnapshot = NOBODY;
+    private boolean liveChanged;
+    private @Nullable Position head;
+
+    Feed(String address, SlowConsumer slowConsumer, Feeds feeds) {
+        this.address = address;
+        this.slowConsumer = slowConsumer;
+        this.feeds = feeds;
+    }
+
+    String address() {
+        return address;
+    }
+
+    SlowConsumer slowConsumer() {
+        return slowConsumer;
+    }
+
+    /** Whether the home stream's first answer has come, so that forwards count. */
+    boolean isAttached() {
+        return head != null;
+    }
+
+    Position head() {
+        Position known = head;
+        if (known == null) {
+            throw new IllegalStateException("not attached: " + address);
+        }
+        return known;
+    }
+
+    void add(StreamSubscription subscription) {
+        all.add(subscription);
+    }
+
+    void remove(StreamSubscription subscription) {
+        all.remove(subscription);
+        leaveLive(subscription);
+        if (all.isEmpty()) {
+            feeds.onEmpty(this);
+        }
+    }
+
+    /** The home stream's answer for one subscription. It carries the head because it may be the first. */
+    void onOpened(StreamSubscription subscription, Opened opened) {
+        head = opened.head();
+        subscription.onOpened(opened);
+    }
+
+    void onForward(Position end, List<Delivery> deliveries) {
+        if (head == null) {
+            return;
+        }
+        head = end;
+        for (StreamSubscription subscription : liveOnes()) {
+            subscription.onForward(deliveries);
+        }
+    }
+
+    void onGap(Gap gap) {
+        if (head == null) {
+            return;
+        }
+        head = gap.to();
+        for (StreamSubscription subscription : liveOnes()) {
+            subscription.onGap(gap);
+        }
+    }
+
+    void onStalledLive(StreamSubscription subscription) {
+        leaveLive(subscription);
+        feeds.countStalled();
+    }
+
+    void onLive(StreamSubscription subscription) {
+        live.add(subscription);
+        liveChanged = true;
+    }
+
+    /** Whether the position is at the head, or even beyond because it was read from a log that is further. */
+    boolean reached(Position position) {
+        Position known = head();
+        return position.epoch() == known.epoch() && position.offset() >= known.offset();
+    }
+
+    void read(StreamSubscription subscription) {
+        feeds.read(this, subscription);
+    }
+
+    void readLater(StreamSubscription subscription) {
+        feeds.readLater(subscription);
+    }
+
+    private void leaveLive(StreamSubscription subscription) {
+        if (live.remove(subscription)) {
+            liveChanged = true;
+        }
+    }
+
+    private StreamSubscription[] liveOnes() {
+        if (liveChanged) {
+            liveSnapshot = live.toArray(NOBODY);
+            liveChanged = false;
+        }
+        return liveSnapshot;
+    }
+}

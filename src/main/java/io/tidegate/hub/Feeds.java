@@ -1,0 +1,132 @@
+package io.tidegate.hub;
+
+import io.tidegate.config.Config;
+import io.tidegate.loop.Loop;
+import io.tidegate.message.Gap;
+import io.tidegate.message.Position;
+import io.tidegate.message.Since;
+import io.tidegate.metrics.Meters;
+import io.tidegate.protocol.FailureCode;
+import io.vertx.core.AsyncResult;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All addresses with subscribers on one loop. Owned by that loop. */
+final class Feeds {
+    private static final Duration RETRY_DELAY = Duration.ofMillis(200);
+
+    private final Loop loop;
+    private final Ring ring;
+    private final Config config;
+    private final Meters meters;
+    private final Map<String, Feed> feeds = new HashMap<>();
+
+    Feeds(Loop loop, Ring ring, Config config, Meters meters) {
+        this.loop = loop;
+        this.ring = ring;
+        this.config = config;
+        this.meters = meters;
+    }
+
+    Subscription subscribe(String address, Since since, Subscriber subscriber) {
+        assert loop.isCurrent();
+        boolean full = feeds.size() >= config.hub().addressesMax() && !feeds.containsKey(address);
+        Feed feed = full ? newFeed(address) : feeds.computeIfAbsent(address, this::newFeed);
+        StreamSubscription subscription = new StreamSubscription(feed, subscriber);
+        feed.add(subscription);
+        if (full) {
+            HubException why = new HubException(FailureCode.TOO_MANY_ADDRESSES, "this loop has too many addresses");
+            loop.run(() -> subscription.onRefused(why));
+        } else if (since instanceof Since.Latest && feed.isAttached()) {
+            loop.run(() -> startAtHead(feed, subscription));
+        } else {
+            open(feed, since, subscription);
+        }
+        return subscription;
+    }
+
+    void onForward(String address, Position end, List<Delivery> deliveries) {
+        assert loop.isCurrent();
+        Feed feed = feeds.get(address);
+        if (feed != null) {
+            feed.onForward(end, deliveries);
+        }
+    }
+
+    void onGap(String address, Gap gap) {
+        assert loop.isCurrent();
+        Feed feed = feeds.get(address);
+        if (feed != null) {
+            feed.onGap(gap);
+        }
+    }
+
+    void read(Feed feed, StreamSubscription subscription) {
+        Position after = subscription.position();
+        ring.atHome(
+                feed.address(),
+                home -> home.homes()
+                        .read(feed.address(), after)
+                        .onComplete(result -> loop.run(() -> onRead(subscription, result))));
+    }
+
+    void readLater(StreamSubscription subscription) {
+        loop.after(RETRY_DELAY, subscription::readAgain);
+    }
+
+    void onEmpty(Feed feed) {
+        if (feeds.remove(feed.address(), feed)) {
+            ring.atHome(feed.address(), home -> home.homes().detach(feed.address(), loop.index()));
+        }
+    }
+
+    void countStalled() {
+        meters.stalled().increment();
+    }
+
+    int size() {
+        return feeds.size();
+    }
+
+    private Feed newFeed(String address) {
+        return new Feed(address, config.forAddress(address).slowConsumer(), this);
+    }
+
+    private void startAtHead(Feed feed, StreamSubscription subscription) {
+        if (feed.isAttached()) {
+            subscription.onOpened(new Opened(feed.head(), null, feed.head()));
+        }
+    }
+
+    private void open(Feed feed, Since since, StreamSubscription subscription) {
+        ring.atHome(
+                feed.address(),
+                home -> home.homes()
+                        .open(feed.address(), loop.index(), since)
+                        .onComplete(result -> loop.run(() -> onOpened(feed, subscription, result))));
+    }
+
+    private void onOpened(Feed feed, StreamSubscription subscription, AsyncResult<Opened> result) {
+        if (result.failed()) {
+            subscription.onRefused(asHubException(result.cause()));
+        } else if (feeds.get(feed.address()) == feed) {
+            feed.onOpened(subscription, result.result());
+        }
+    }
+
+    private static void onRead(StreamSubscription subscription, AsyncResult<Slice> result) {
+        if (result.failed()) {
+            subscription.onSliceFailed();
+        } else if (result.result().gap() == null && result.result().deliveries().isEmpty()) {
+            subscription.onNothing();
+        } else {
+            subscription.onSlice(result.result());
+        }
+    }
+
+    private static HubException asHubException(Throwable cause) {
+        return cause instanceof HubException known ? known : Failures.unavailable();
+    }
+}

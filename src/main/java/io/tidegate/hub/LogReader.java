@@ -1,0 +1,88 @@
+package io.tidegate.hub;
+
+import io.tidegate.message.Gap;
+import io.tidegate.message.Position;
+import io.tidegate.message.Since;
+import io.tidegate.stream.Operation;
+import io.tidegate.stream.Outcome;
+import io.tidegate.stream.Page;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads pages of one stream from the log for the subscribers of the whole node. Reads begin at multiples of the page
+ * size, so that many readers at about the same place share one read.
+ */
+final class LogReader {
+    private final String address;
+    private final HomeParts parts;
+    private final Map<Position, Future<Found>> inFlight = new HashMap<>();
+
+    LogReader(String address, HomeParts parts) {
+        this.address = address;
+        this.parts = parts;
+    }
+
+    /** A page, and what subscribers get of it. */
+    record Found(Page page, List<Delivery> deliveries) {
+        /** What a reader at the position gets; the page must not end before it. */
+        Slice slice(Position after) {
+            Position start = page.start();
+            Gap pageGap = page.gap();
+            boolean ahead = pageGap != null && pageGap.reason() == Gap.Reason.AHEAD;
+            if (!ahead && start.epoch() == after.epoch() && start.offset() <= after.offset()) {
+                int known = (int) Math.min(after.offset() - start.offset(), deliveries.size());
+                return new Slice(null, deliveries.subList(known, deliveries.size()));
+            }
+            Gap.Reason reason = pageGap == null ? Gap.Reason.EXPIRED : pageGap.reason();
+            long lost = reason == Gap.Reason.EXPIRED ? start.offset() - after.offset() : Gap.UNKNOWN;
+            return new Slice(new Gap(after, start, lost, reason), deliveries);
+        }
+
+        /** Whether the page says something about what follows the position. */
+        boolean reaches(Position after) {
+            return page.end().epoch() != after.epoch() || page.end().offset() > after.offset();
+        }
+    }
+
+    /** The page in which the reader's next publication is. */
+    Future<Found> read(Position after) {
+        long pageCount = parts.config().pageCount();
+        Position aligned = after.at(after.offset() - after.offset() % pageCount);
+        if (aligned.equals(after)) {
+            return share(after);
+        }
+        return share(aligned).compose(found -> found.reaches(after) ? Future.succeededFuture(found) : share(after));
+    }
+
+    /** One read for one reader. */
+    Future<Found> readOnce(Since since) {
+        return since instanceof Since.After after ? share(after.position()) : ask(since);
+    }
+
+    private Future<Found> share(Position after) {
+        Future<Found> known = inFlight.get(after);
+        if (known != null) {
+            return known;
+        }
+        Future<Found> future = ask(new Since.After(after));
+        inFlight.put(after, future);
+        future.onComplete(ignored -> inFlight.remove(after));
+        return future;
+    }
+
+    private Future<Found> ask(Since since) {
+        parts.meters().pulled().increment();
+        return parts.queue()
+                .submit(new Operation.Read(address, since, parts.pageLimit()))
+                .transform(result -> {
+                    if (result.succeeded() && result.result() instanceof Outcome.Paged paged) {
+                        Page page = paged.page();
+                        return Future.succeededFuture(new Found(page, Delivery.of(address, page)));
+                    }
+                    return Future.failedFuture(Failures.of(result));
+                });
+    }
+}

@@ -1,0 +1,203 @@
+package io.tidegate.hub;
+
+import io.tidegate.config.SlowConsumer;
+import io.tidegate.message.Gap;
+import io.tidegate.message.Position;
+import java.util.List;
+
+/**
+ * One subscriber's cursor on one address.
+ *
+ * <pre>
+ * OPENING --onOpened--> LIVE or READING        READING --onSlice, at the head--> LIVE
+ * LIVE, READING --a delivery was not taken--> STALLED --resume--> READING (or LIVE, where the policy is to skip)
+ * any --cancel--> ENDED
+ * </pre>
+ */
+final class StreamSubscription implements Subscription {
+    private enum State {
+        OPENING,
+        READING,
+        LIVE,
+        STALLED,
+        ENDED
+    }
+
+    private final Feed feed;
+    private final Subscriber subscriber;
+    private State state = State.OPENING;
+    private Position position = Position.NONE;
+    private boolean skipsOnResume;
+
+    StreamSubscription(Feed feed, Subscriber subscriber) {
+        this.feed = feed;
+        this.subscriber = subscriber;
+    }
+
+    @Override
+    public String address() {
+        return feed.address();
+    }
+
+    @Override
+    public Position position() {
+        return position;
+    }
+
+    @Override
+    public boolean isLive() {
+        return state == State.LIVE;
+    }
+
+    @Override
+    public void resume() {
+        if (state != State.STALLED) {
+            return;
+        }
+        if (skipsOnResume) {
+            skipsOnResume = false;
+            skipTo(feed.head());
+        } else {
+            read();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (state != State.ENDED) {
+            state = State.ENDED;
+            feed.remove(this);
+        }
+    }
+
+    void onOpened(Opened opened) {
+        if (state != State.OPENING) {
+            return;
+        }
+        position = opened.start();
+        state = State.READING;
+        subscriber.onStarted(opened.start(), opened.gap());
+        proceed();
+    }
+
+    void onRefused(HubException why) {
+        if (state == State.OPENING) {
+            cancel();
+            subscriber.onFailed(why.code());
+        }
+    }
+
+    void onSlice(Slice slice) {
+        if (state != State.READING) {
+            return;
+        }
+        Gap gap = slice.gap();
+        if (gap != null) {
+            position = gap.to();
+            subscriber.onGap(gap);
+        }
+        if (state == State.READING && take(slice.deliveries())) {
+            proceed();
+        }
+    }
+
+    /** There was nothing to read: the head, or else a log that is behind it for a moment. */
+    void onNothing() {
+        if (state != State.READING) {
+            return;
+        }
+        if (feed.reached(position)) {
+            proceed();
+        } else {
+            feed.readLater(this);
+        }
+    }
+
+    /** The log could not be read; tried again a little later. */
+    void onSliceFailed() {
+        if (state == State.READING) {
+            feed.readLater(this);
+        }
+    }
+
+    void readAgain() {
+        if (state == State.READING) {
+            proceed();
+        }
+    }
+
+    /** A batch, as it comes: only for those that are live. */
+    void onForward(List<Delivery> deliveries) {
+        if (state == State.LIVE && !take(deliveries) && state == State.STALLED) {
+            feed.onStalledLive(this);
+            stallLive();
+        }
+    }
+
+    /** The home stream goes on behind a hole; a subscription that has read beyond it has no hole. */
+    void onGap(Gap gap) {
+        boolean beyond = gap.to().epoch() == position.epoch() && gap.to().offset() <= position.offset();
+        if (state != State.LIVE || (beyond && gap.reason() == Gap.Reason.EXPIRED)) {
+            return;
+        }
+        long lost = gap.reason() == Gap.Reason.EXPIRED ? gap.to().offset() - position.offset() : Gap.UNKNOWN;
+        Gap own = new Gap(position, gap.to(), lost, gap.reason());
+        position = gap.to();
+        subscriber.onGap(own);
+    }
+
+    private void stallLive() {
+        SlowConsumer policy = feed.slowConsumer();
+        if (policy == SlowConsumer.CLOSE) {
+            subscriber.onTooSlow();
+        }
+        skipsOnResume = policy == SlowConsumer.LATEST;
+    }
+
+    /** Hands over what follows the position; false when the subscriber did not take all, or has ended. */
+    private boolean take(List<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            Position next = delivery.position();
+            if (next.offset() <= position.offset() && next.epoch() == position.epoch()) {
+                continue;
+            }
+            assert next.equals(position.at(position.offset() + 1)) : position + " then " + next;
+            if (!subscriber.onDelivery(delivery)) {
+                state = state == State.ENDED ? State.ENDED : State.STALLED;
+                return false;
+            }
+            position = next;
+            if (state == State.ENDED) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void proceed() {
+        if (state != State.READING) {
+            return;
+        }
+        if (feed.reached(position)) {
+            state = State.LIVE;
+            feed.onLive(this);
+        } else {
+            read();
+        }
+    }
+
+    private void read() {
+        state = State.READING;
+        feed.read(this);
+    }
+
+    private void skipTo(Position head) {
+        state = State.READING;
+        if (!feed.reached(position) && head.epoch() == position.epoch()) {
+            Gap gap = new Gap(position, head, head.offset() - position.offset(), Gap.Reason.SLOW);
+            position = head;
+            subscriber.onGap(gap);
+        }
+        proceed();
+    }
+}

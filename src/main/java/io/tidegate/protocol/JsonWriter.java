@@ -1,0 +1,169 @@
+package io.tidegate.protocol;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes one JSON text into a growing array: no whitespace, no raw control character, always valid UTF-8. It trusts its
+ * caller to nest correctly. An unpaired surrogate, which UTF-8 cannot express, becomes U+FFFD.
+ */
+final class JsonWriter {
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final int REPLACEMENT = 0xFFFD;
+    private static final int GROWTH_MIN = 16;
+
+    private byte[] bytes;
+    private int length;
+    private boolean comma;
+
+    /**
+     * Starts an empty text.
+     *
+     * @param sizeExpected in bytes; more is possible
+     */
+    JsonWriter(int sizeExpected) {
+        bytes = new byte[sizeExpected];
+    }
+
+    JsonWriter beginObject() {
+        return open('{');
+    }
+
+    JsonWriter endObject() {
+        return close('}');
+    }
+
+    JsonWriter beginArray() {
+        return open('[');
+    }
+
+    JsonWriter endArray() {
+        return close(']');
+    }
+
+    /** The name of the next value. */
+    JsonWriter name(String name) {
+        separate();
+        quote(name);
+        append(':');
+        comma = false;
+        return this;
+    }
+
+    JsonWriter value(String value) {
+        separate();
+        quote(value);
+        return this;
+    }
+
+    JsonWriter value(long value) {
+        return raw(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    JsonWriter value(boolean value) {
+        return raw((value ? "true" : "false").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** A value that is JSON text already. */
+    JsonWriter raw(byte[] json) {
+        separate();
+        room(json.length);
+        System.arraycopy(json, 0, bytes, length, json.length);
+        length += json.length;
+        return this;
+    }
+
+    /** What has been written; the writer is of no use afterwards. */
+    byte[] finish() {
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+
+    private JsonWriter open(char bracket) {
+        separate();
+        append(bracket);
+        comma = false;
+        return this;
+    }
+
+    private JsonWriter close(char bracket) {
+        append(bracket);
+        comma = true;
+        return this;
+    }
+
+    private void separate() {
+        if (comma) {
+            append(',');
+        }
+        comma = true;
+    }
+
+    private void quote(String text) {
+        append('"');
+        int index = 0;
+        while (index < text.length()) {
+            int point = text.codePointAt(index);
+            index += Character.charCount(point);
+            point(point);
+        }
+        append('"');
+    }
+
+    private void point(int point) {
+        if (point == '"' || point == '\\') {
+            append('\\');
+            append(point);
+        } else if (point < ' ') {
+            control(point);
+        } else if (point < 0x80) {
+            append(point);
+        } else {
+            multibyte(Utf8.isSurrogate(point) ? REPLACEMENT : point);
+        }
+    }
+
+    private void control(int point) {
+        append('\\');
+        switch (point) {
+            case '\n' -> append('n');
+            case '\r' -> append('r');
+            case '\t' -> append('t');
+            default -> {
+                append('u');
+                append('0');
+                append('0');
+                append(HEX[point >> 4]);
+                append(HEX[point & 0xF]);
+            }
+        }
+    }
+
+    private void multibyte(int point) {
+        if (point < 0x800) {
+            append(0xC0 | (point >> 6));
+        } else if (point < 0x10000) {
+            append(0xE0 | (point >> 12));
+            continuation(point >> 6);
+        } else {
+            append(0xF0 | (point >> 18));
+            continuation(point >> 12);
+            continuation(point >> 6);
+        }
+        continuation(point);
+    }
+
+    private void continuation(int bits) {
+        append(0x80 | (bits & 0x3F));
+    }
+
+    private void append(int value) {
+        room(1);
+        bytes[length++] = (byte) value;
+    }
+
+    private void room(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, length + Math.max(more, length + GROWTH_MIN));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.tidegate.server;
+
+import io.tidegate.config.WebSocketConfig;
+import io.tidegate.loop.Loop;
+import io.tidegate.loop.VertxLoop;
+import io.tidegate.metrics.Meters;
+import io.tidegate.transport.ConnectionLimit;
+import io.tidegate.transport.WebSocketServer;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One loop: its sessions and all they need. Deploying it wires it; it accepts connections when told so, which is when
+ * every loop is wired. Commands come from any thread.
+ */
+final class LoopVerticle extends VerticleBase {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LoopVerticle.class);
+
+    /** Sessions and bus are given so long to end; then the node goes on stopping without them. */
+    private static final Duration STOP_WAIT = Duration.ofSeconds(15);
+
+    private final int index;
+    private final WebSocketConfig config;
+    private final ConnectionLimit limit;
+    private final Meters meters;
+    private final Wiring.Shared shared;
+    private final Promise<Wired> wired = Promise.promise();
+    private @Nullable Wired own;
+
+    private record Wired(Loop loop, Wiring.Parts parts, WebSocketServer server) {}
+
+    LoopVerticle(int index, WebSocketConfig config, ConnectionLimit limit, Meters meters, Wiring.Shared shared) {
+        this.index = index;
+        this.config = config;
+        this.limit = limit;
+        this.meters = meters;
+        this.shared = shared;
+    }
+
+    @Override
+    public Future<?> start() {
+        Loop loop = new VertxLoop(index, vertx);
+        return loop.bring(shared.wire(vertx, loop)).map(parts -> {
+            WebSocketServer server = new WebSocketServer(vertx, loop, config, limit, parts::onOpened, meters);
+            Wired made = new Wired(loop, parts, server);
+            own = made;
+            wired.complete(made);
+            return made;
+        });
+    }
+
+    /** Accepts connections; tells the port. */
+    Future<Integer> listen() {
+        return command(made -> made.server().listen());
+    }
+
+    /** Accepts no more connections. */
+    Future<Void> refuse() {
+        return command(made -> {
+            made.server().refuse();
+            return Future.succeededFuture();
+        });
+    }
+
+    private <T> Future<T> command(Function<Wired, Future<T>> command) {
+        return wired.future().compose(made -> {
+            Promise<T> outcome = Promise.promise();
+            made.loop().run(() -> command.apply(made).onComplete(outcome));
+            return outcome.future();
+        });
+    }
+
+    /** Ends the sessions, then closes the sockets and stops listening. */
+    @Override
+    public Future<?> stop() {
+        Wired made = own;
+        if (made == null) {
+            return Future.succeededFuture();
+        }
+        return made.loop()
+                .bring(made.parts().stop().timeout(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS))
+                .otherwise(error -> {
+                    LOGGER.atWarn().setCause(error).addKeyValue("loop", index).log("sessions did not end in time");
+                    return null;
+                })
+                .compose(none -> made.server().stop());
+    }
+}

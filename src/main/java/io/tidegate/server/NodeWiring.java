@@ -1,0 +1,127 @@
+package io.tidegate.server;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.tidegate.auth.Authenticator;
+import io.tidegate.bus.ClusterBus;
+import io.tidegate.bus.Nodes;
+import io.tidegate.config.Config;
+import io.tidegate.config.SessionConfig;
+import io.tidegate.hub.LoopHub;
+import io.tidegate.hub.Ring;
+import io.tidegate.loop.Loop;
+import io.tidegate.metrics.Meters;
+import io.tidegate.protocol.Encoding;
+import io.tidegate.protocol.JsonEncoding;
+import io.tidegate.protocol.ProtocolLimits;
+import io.tidegate.session.Connection;
+import io.tidegate.session.ConnectionListener;
+import io.tidegate.session.HazelcastSessionStore;
+import io.tidegate.session.SessionMeters;
+import io.tidegate.session.Sessions;
+import io.tidegate.stream.HazelcastStreams;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+
+/** The parts of a whole node. */
+final class NodeWiring implements Wiring {
+    private final Config config;
+
+    NodeWiring(Config config) {
+        this.config = config;
+    }
+
+    @Override
+    public void configure(com.hazelcast.config.Config hazelcast) {
+        HazelcastStreams.configure(hazelcast, config.stream());
+        HazelcastSessionStore.configure(hazelcast);
+    }
+
+    @Override
+    public Shared join(HazelcastInstance hazelcast, String node, int loops, Meters meters) {
+        return new NodeParts(hazelcast, node, loops, meters);
+    }
+
+    private final class NodeParts implements Shared {
+        private final Nodes nodes;
+        private final HazelcastStreams streams;
+        private final HazelcastSessionStore store;
+        private final Ring ring;
+        private final Meters meters;
+        private final SessionMeters sessionMeters;
+        private final Encoding encoding = new JsonEncoding(limits());
+
+        NodeParts(HazelcastInstance hazelcast, String node, int loops, Meters meters) {
+            this.meters = meters;
+            nodes = new Nodes(hazelcast, node, loops);
+            streams = new HazelcastStreams(hazelcast, config.stream(), meters);
+            store = new HazelcastSessionStore(hazelcast, config.session().resumeWindow());
+            ring = new Ring(address -> Nodes.homeLoop(address, loops));
+            sessionMeters = new SessionMeters(meters);
+        }
+
+        @Override
+        public Future<Parts> wire(Vertx vertx, Loop loop) {
+            ClusterBus bus = new ClusterBus(vertx, loop, nodes, config.bus(), meters);
+            LoopHub hub = new LoopHub(loop, nodes.loops(), ring, bus, streams, config, meters);
+            SessionHandOvers handOvers = new SessionHandOvers(vertx, nodes.node(), loop);
+            Sessions sessions = new Sessions(
+                    loop,
+                    hub,
+                    encoding,
+                    Authenticator.OPEN,
+                    store,
+                    handOvers,
+                    config.session(),
+                    nodes.node(),
+                    nodeName(),
+                    sessionMeters,
+                    new SecureRandom());
+            hub.start();
+            return bus.start(hub)
+                    .compose(started -> handOvers.start(sessions))
+                    .map(started -> new LoopParts(sessions, handOvers, hub, bus));
+        }
+
+        @Override
+        public void close() {
+            nodes.close();
+            store.close();
+            streams.close();
+        }
+
+        private String nodeName() {
+            String name = config.cluster().node();
+            return name.isEmpty() ? nodes.node() : name;
+        }
+    }
+
+    private ProtocolLimits limits() {
+        SessionConfig session = config.session();
+        return new ProtocolLimits(
+                session.addressLengthMax(),
+                session.headersMax(),
+                config.websocket().messageBytesMax(),
+                ProtocolLimits.DEFAULT_DEPTH_MAX,
+                ProtocolLimits.DEFAULT_KEY_LENGTH_MAX,
+                session.historyCountMax());
+    }
+
+    private record LoopParts(Sessions sessions, SessionHandOvers handOvers, LoopHub hub, ClusterBus bus)
+            implements Parts {
+        @Override
+        public ConnectionListener onOpened(Connection connection) {
+            return sessions.onOpened(connection);
+        }
+
+        @Override
+        public Future<Void> stop() {
+            return sessions.stop()
+                    .eventually(() -> {
+                        hub.stop();
+                        return handOvers.stop();
+                    })
+                    .eventually(bus::stop);
+        }
+    }
+}

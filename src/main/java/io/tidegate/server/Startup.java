@@ -1,0 +1,175 @@
+package io.tidegate.server;
+
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tidegate.config.ClusterConfig;
+import io.tidegate.config.Config;
+import io.tidegate.metrics.Meters;
+import io.tidegate.transport.ConnectionLimit;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts one node, step by step, on a thread of its own that may block. What has been started goes into the
+ * {@link Teardown}, in whose reverse order it stops: loops, Vert.x, Hazelcast.
+ */
+final class Startup {
+    private static final Duration WAIT = Duration.ofSeconds(60);
+
+    /**
+     * How long the process stays after it has left the cluster. Where its address vanishes with it, the others would
+     * otherwise never hear that its sockets closed, and wait for its heartbeat to run out.
+     */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    private final Config config;
+    private final Wiring wiring;
+    private final String node;
+    private final Teardown teardown;
+    private final int loops;
+
+    Startup(Config config, Wiring wiring, String node, Teardown teardown) {
+        this.config = config;
+        this.wiring = wiring;
+        this.node = node;
+        this.teardown = teardown;
+        int configured = config.websocket().loops();
+        loops = configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Starts everything and tells the port at which clients connect; cleans up when that fails. */
+    int run() {
+        try {
+            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            teardown.add("meters", registry::close);
+            Meters meters = new Meters(registry);
+            VertxSettings settings = new VertxSettings(config.cluster());
+            settings.eventBusPort(); // a bad one is told before anything starts
+            HazelcastInstance hazelcast = joinCluster();
+            Vertx vertx = startVertx(settings, hazelcast, registry);
+            Wiring.Shared shared = wiring.join(hazelcast, node, loops, meters);
+            teardown.add("shared parts", shared::close);
+            return startLoops(vertx, shared, meters);
+        } catch (RuntimeException error) {
+            teardown.run();
+            throw error;
+        }
+    }
+
+    private HazelcastInstance joinCluster() {
+        ClusterConfig cluster = config.cluster();
+        com.hazelcast.config.Config settings = new HazelcastSettings(cluster).member(node, loops);
+        wiring.configure(settings);
+        try {
+            HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(settings);
+            teardown.add("hazelcast", () -> leaveCluster(hazelcast));
+            return hazelcast;
+        } catch (RuntimeException error) {
+            if (isPortInUse(error)) {
+                throw new StartException(portInUse("cluster.port", cluster.port(), cluster.host()), error);
+            }
+            throw error;
+        }
+    }
+
+    private static void leaveCluster(HazelcastInstance hazelcast) throws InterruptedException {
+        if (!hazelcast.getLifecycleService().isRunning()) {
+            return;
+        }
+        boolean alone = hazelcast.getCluster().getMembers().size() == 1;
+        hazelcast.shutdown();
+        if (!alone) {
+            Thread.sleep(LINGER.toMillis());
+        }
+    }
+
+    private Vertx startVertx(VertxSettings settings, HazelcastInstance hazelcast, PrometheusMeterRegistry registry) {
+        Future<Vertx> starting = Vertx.builder()
+                .with(settings.node(loops).setMetricsOptions(metrics()))
+                .withMetrics(new MicrometerMetricsFactory(registry))
+                .withClusterManager(new HazelcastClusterManager(hazelcast))
+                .buildClustered();
+        Vertx vertx = await(
+                starting,
+                "cluster.eventBusPort",
+                settings.eventBusPort(),
+                config.cluster().host());
+        teardown.add("vertx", () -> await(vertx.close()));
+        return vertx;
+    }
+
+    /** Without the worker pools', which Vert.x registers twice, with a warning. */
+    private static MicrometerMetricsOptions metrics() {
+        return new MicrometerMetricsOptions().setEnabled(true).addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS);
+    }
+
+    private int startLoops(Vertx vertx, Wiring.Shared shared, Meters meters) {
+        ConnectionLimit limit = new ConnectionLimit(config.websocket().connectionsMax(), meters);
+        List<LoopVerticle> verticles = IntStream.range(0, loops)
+                .mapToObj(index -> new LoopVerticle(index, config.websocket(), limit, meters, shared))
+                .toList();
+        Iterator<LoopVerticle> next = verticles.iterator();
+        String deployment = await(vertx.deployVerticle(next::next, new DeploymentOptions().setInstances(loops)));
+        teardown.add("loops", () -> stopLoops(vertx, deployment, verticles));
+        Future<Integer> listening = Future.all(
+                        verticles.stream().map(LoopVerticle::listen).toList())
+                .map(ports -> ports.<Integer>resultAt(0));
+        return await(
+                listening,
+                "websocket.port",
+                config.websocket().port(),
+                config.websocket().host());
+    }
+
+    private static void stopLoops(Vertx vertx, String deployment, List<LoopVerticle> verticles) {
+        await(Future.join(verticles.stream().map(LoopVerticle::refuse).toList()));
+        await(vertx.undeploy(deployment));
+    }
+
+    private static <T> T await(Future<T> future, String key, int port, String host) {
+        try {
+            return await(future);
+        } catch (CompletionException error) {
+            if (isPortInUse(error)) {
+                throw new StartException(portInUse(key, port, host), error);
+            }
+            throw error;
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(WAIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    private static String portInUse(String key, int port, String host) {
+        return key + ": port " + port + " of " + host + " is in use, or not to be had; choose another";
+    }
+
+    private static boolean isPortInUse(@Nullable Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException
+                    || String.valueOf(cause.getMessage()).contains("already in use")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,71 @@
+package io.tidegate.stream;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.tidegate.config.StreamConfig;
+import io.tidegate.message.Position;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a member lends to the shards it owns: clock, randomness, limits, and a note of which of them changed. Used by
+ * partition threads and by whoever asks for heads, so thread-safe; the random generator must be, too.
+ */
+final class ShardHost {
+    /** Where in a member's user context its host is. */
+    static final String KEY = "tidegate.streams";
+
+    private final StreamConfig config;
+    private final RandomGenerator random;
+    private final LongSupplier clockMillis;
+
+    /** Bounded by {@link Streams#SHARDS}. */
+    private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
+
+    ShardHost(StreamConfig config, RandomGenerator random, LongSupplier clockMillis) {
+        this.config = config;
+        this.random = random;
+        this.clockMillis = clockMillis;
+    }
+
+    /** The member's host; null when the member was started without {@link HazelcastStreams#configure}. */
+    static @Nullable ShardHost of(HazelcastInstance instance) {
+        return (ShardHost) instance.getUserContext().get(KEY);
+    }
+
+    /** Insists on a host. */
+    static ShardHost present(@Nullable ShardHost host) {
+        if (host == null) {
+            throw new IllegalStateException("this member was started without HazelcastStreams.configure");
+        }
+        return host;
+    }
+
+    StreamConfig config() {
+        return config;
+    }
+
+    long nowMillis() {
+        return clockMillis.getAsLong();
+    }
+
+    /** A name for a stream's new life. */
+    long newEpoch() {
+        return random.nextLong(1, Position.VALUE_MAX + 1);
+    }
+
+    /** Notes that a shard has changed. */
+    void onChanged(int shard) {
+        changed.add(shard);
+    }
+
+    /** The shards that have changed since this was asked last. One that changes meanwhile may be asked for already. */
+    List<Integer> takeChanged() {
+        List<Integer> taken = List.copyOf(changed);
+        taken.forEach(changed::remove);
+        return taken;
+    }
+}

@@ -1,0 +1,210 @@
+package io.tidegate.stream;
+
+import io.tidegate.message.Publication;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call's decisions on a shard, made on its owner. Every decision becomes an {@link Effect} that is applied here at
+ * once and on the backup afterwards. Bad operations are refused before anything changes, because an exception half
+ * way would leave a half-changed shard.
+ */
+final class ShardRun {
+    private static final Outcome REFUSED = new Outcome.Refused();
+
+    private final Shard shard;
+    private final ShardHost host;
+    private final long nowMillis;
+    private final List<Effect> effects = new ArrayList<>();
+
+    ShardRun(Shard shard, ShardHost host) {
+        this.shard = shard;
+        this.host = host;
+        this.nowMillis = host.nowMillis();
+    }
+
+    /** What a replica must apply; empty when nothing changed. */
+    List<Effect> effects() {
+        return effects;
+    }
+
+    /** Runs the operations in order; one outcome for each. */
+    List<Outcome> run(List<Operation> operations) {
+        operations.forEach(this::check);
+        List<Outcome> outcomes = new ArrayList<>(operations.size());
+        for (Operation operation : operations) {
+            outcomes.add(run(operation));
+        }
+        return outcomes;
+    }
+
+    private void check(Operation operation) {
+        if (Streams.shardOf(operation.address()) != shard.id()) {
+            throw new IllegalArgumentException("address of another shard than " + shard.id());
+        }
+        if (operation instanceof Operation.Append append
+                && append.publications().isEmpty()) {
+            throw new IllegalArgumentException("append of nothing");
+        }
+    }
+
+    private Outcome run(Operation operation) {
+        if (operation instanceof Operation.Append append) {
+            return append(append);
+        } else if (operation instanceof Operation.Read read) {
+            return new Outcome.Paged(PageReader.read(find(read.address()), read.since(), read.limit(), nowMillis));
+        } else if (operation instanceof Operation.Join join) {
+            return join(join);
+        }
+        return leave((Operation.Leave) operation);
+    }
+
+    private Outcome append(Operation.Append append) {
+        Stream stream = findOrBegin(append.address());
+        if (stream == null) {
+            return REFUSED;
+        }
+        List<Effect.Placed> placed = new ArrayList<>();
+        List<Publication> added = new ArrayList<>();
+        List<Outcome.Duplicate> duplicates = place(append.publications(), stream, placed, added);
+        LogLimit limit = LogLimit.of(append.retention());
+        long firstOffset = stream.log().next();
+        long firstKept = stream.firstKept(added, limit, nowMillis);
+        Effect.Mark mark =
+                new Effect.Mark(stream.epoch(), stream.epochStart(), firstKept, firstOffset + added.size(), nowMillis);
+        perform(
+                new Effect.Appended(
+                        append.address(), mark, placed, limit, host.config().idWindow()),
+                !added.isEmpty());
+        return new Outcome.Appended(
+                stream.epoch(), firstOffset, duplicates, stream.nodes().interest());
+    }
+
+    /** Sorts publications into new ones and duplicates; a duplicate is placed again as it was the first time. */
+    private static List<Outcome.Duplicate> place(
+            List<Publication> publications, Stream stream, List<Effect.Placed> placed, List<Publication> added) {
+        List<Outcome.Duplicate> duplicates = new ArrayList<>();
+        Map<String, Long> here = new HashMap<>();
+        for (int i = 0; i < publications.size(); i++) {
+            Publication publication = publications.get(i);
+            Long before = stream.ids().offsetOf(publication.id());
+            if (before != null) {
+                duplicates.add(new Outcome.Duplicate(i, before));
+                Publication held = stream.log().at(before);
+                placed.add(new Effect.Placed(before, held == null ? publication : held));
+                continue;
+            }
+            long offset = stream.log().next() + added.size();
+            Long twice = here.putIfAbsent(publication.id(), offset);
+            if (twice != null) {
+                duplicates.add(new Outcome.Duplicate(i, twice));
+                continue;
+            }
+            placed.add(new Effect.Placed(offset, publication));
+            added.add(publication);
+        }
+        return duplicates;
+    }
+
+    private Outcome join(Operation.Join join) {
+        Stream stream = findOrBegin(join.address());
+        if (stream == null) {
+            return REFUSED;
+        }
+        InterestedNodes nodes = stream.nodes().with(join.node(), join.holder());
+        setInterest(join.address(), stream, nodes);
+        Page page = PageReader.read(find(join.address()), join.since(), join.limit(), nowMillis);
+        return new Outcome.Joined(page, nodes.interest());
+    }
+
+    private Outcome leave(Operation.Leave leave) {
+        Stream stream = find(leave.address());
+        if (stream == null) {
+            return new Outcome.Left(Interest.NONE);
+        }
+        InterestedNodes nodes = stream.nodes().without(List.of(leave.node()));
+        setInterest(leave.address(), stream, nodes);
+        return new Outcome.Left(nodes.interest());
+    }
+
+    /** An effect even where it changes nothing: this may be the repetition of a call that the backup has missed. */
+    private void setInterest(String address, Stream stream, InterestedNodes nodes) {
+        Effect.Mark mark = stream.mark();
+        Effect.Mark touched = new Effect.Mark(mark.epoch(), mark.epochStart(), mark.first(), mark.next(), nowMillis);
+        boolean isNew = shard.find(address) == null || !nodes.equals(stream.nodes());
+        perform(new Effect.Interested(address, touched, nodes), isNew);
+    }
+
+    /**
+     * Drops what retention and idleness allow, and departed nodes.
+     *
+     * @param known the nodes of the cluster
+     * @param departed nodes whose interest is dropped
+     * @return nodes with interest here that are neither known nor departed
+     */
+    Set<String> sweep(Collection<String> known, Collection<String> departed) {
+        Set<String> unknown = new LinkedHashSet<>();
+        for (String address : List.copyOf(shard.addresses())) {
+            Stream stream = find(address);
+            if (stream != null) {
+                sweep(address, stream, departed);
+                stream.nodes().interest().nodes().stream()
+                        .filter(node -> !known.contains(node))
+                        .forEach(unknown::add);
+            }
+        }
+        return unknown;
+    }
+
+    private void sweep(String address, Stream stream, Collection<String> departed) {
+        InterestedNodes nodes = stream.nodes().without(departed);
+        long first = stream.firstReadable(nowMillis);
+        boolean isEmpty = first == stream.log().next();
+        boolean isIdle =
+                stream.touchedMillis() <= nowMillis - host.config().idleMax().toMillis();
+        Effect.Mark before = stream.mark();
+        Effect.Mark mark =
+                new Effect.Mark(before.epoch(), before.epochStart(), first, before.next(), before.touchedMillis());
+        if (isEmpty && isIdle && nodes.interest().nodes().isEmpty()) {
+            perform(new Effect.Dropped(address), false);
+        } else if (!nodes.equals(stream.nodes())) {
+            perform(new Effect.Interested(address, mark, nodes), true);
+        } else if (!mark.equals(before)) {
+            perform(new Effect.Trimmed(address, mark), false);
+        }
+    }
+
+    /** The stream as its owner sees it: without holes. */
+    private @Nullable Stream find(String address) {
+        Stream stream = shard.find(address);
+        if (stream != null) {
+            stream.log().seal();
+        }
+        return stream;
+    }
+
+    /** The stream, or one that an effect may put into the shard; null when the shard is full. */
+    private @Nullable Stream findOrBegin(String address) {
+        Stream stream = find(address);
+        if (stream != null) {
+            return stream;
+        }
+        boolean isFull = shard.size() >= host.config().addressesPerShardMax();
+        return isFull ? null : new Stream(host.newEpoch(), 0);
+    }
+
+    private void perform(Effect effect, boolean tell) {
+        effect.applyTo(shard);
+        effects.add(effect);
+        if (tell) {
+            shard.onChanged(effect.address());
+            host.onChanged(shard.id());
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.tidegate.transport;
+
+import io.micrometer.core.instrument.Gauge;
+import io.tidegate.metrics.Meters;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many connections this node has and may have. Shared by the node's loops; thread-safe. */
+public final class ConnectionLimit {
+    private final int connectionsMax;
+    private final AtomicInteger connections = new AtomicInteger();
+
+    /**
+     * Starts at no connection.
+     *
+     * @param connectionsMax most connections of the node
+     */
+    public ConnectionLimit(int connectionsMax, Meters meters) {
+        this.connectionsMax = connectionsMax;
+        Gauge.builder("tidegate.connections", connections, AtomicInteger::get)
+                .description("Open WebSocket connections of this node")
+                .register(meters.registry());
+        Gauge.builder("tidegate.connections.max", () -> connectionsMax)
+                .description("Most WebSocket connections of this node")
+                .register(meters.registry());
+    }
+
+    /** Takes a place, or says that there is none. */
+    boolean take() {
+        if (connections.incrementAndGet() <= connectionsMax) {
+            return true;
+        }
+        connections.decrementAndGet();
+        return false;
+    }
+
+    /** Gives a place back. */
+    void giveBack() {
+        connections.decrementAndGet();
+    }
+}

@@ -1,0 +1,82 @@
+package io.tidegate.transport;
+
+import io.micrometer.core.instrument.Counter;
+import io.tidegate.loop.Loop;
+import io.tidegate.metrics.Meters;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * TCP connections of one loop that are no WebSocket yet: few, for a short time, and answered when refused. Owned by its
+ * loop.
+ */
+final class Handshakes {
+    /** A client that has not asked for a WebSocket by then holds a socket for nothing. */
+    private static final Duration WAIT = Duration.ofSeconds(10);
+
+    private static final int WAITING_MAX = 4096;
+
+    private final Loop loop;
+    private final LoopEntry entry;
+    private final Meters meters;
+    private final Map<HttpConnection, Loop.Timer> waiting = new HashMap<>();
+
+    Handshakes(Loop loop, LoopEntry entry, Meters meters) {
+        this.loop = loop;
+        this.entry = entry;
+        this.meters = meters;
+    }
+
+    void onConnection(HttpConnection connection) {
+        entry.run(() -> {
+            if (waiting.size() >= WAITING_MAX) {
+                connection.close();
+                return;
+            }
+            connection.closeHandler(ignored -> entry.run(() -> forget(connection)));
+            waiting.put(connection, loop.after(WAIT, connection::close));
+        });
+    }
+
+    static boolean asksForWebSocket(HttpServerRequest request) {
+        return request.headers().contains(HttpHeaders.UPGRADE, "websocket", true);
+    }
+
+    void onUpgraded(HttpServerRequest request) {
+        forget(request.connection());
+    }
+
+    private void forget(HttpConnection connection) {
+        assert loop.isCurrent();
+        Loop.Timer timer = waiting.remove(connection);
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    void refuse(HttpServerRequest request, int status, String reason) {
+        Counter.builder("tidegate.handshakes.refused")
+                .description("HTTP requests that did not become a WebSocket, by the status of the answer")
+                .tag("status", Integer.toString(status))
+                .register(meters.registry())
+                .increment();
+        if (status == 426) {
+            request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
+        }
+        request.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .end(reason + "\n");
+    }
+
+    /** A bad handshake, mostly answered already. */
+    void onFailed(HttpServerRequest request) {
+        if (!request.response().ended() && !request.response().closed()) {
+            refuse(request, 400, "not a WebSocket handshake");
+        }
+    }
+}

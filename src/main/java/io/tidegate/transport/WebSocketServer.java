@@ -1,0 +1,150 @@
+package io.tidegate.transport;
+
+import io.tidegate.config.WebSocketConfig;
+import io.tidegate.loop.Loop;
+import io.tidegate.metrics.Meters;
+import io.tidegate.protocol.CloseCode;
+import io.tidegate.session.Connection;
+import io.tidegate.session.ConnectionListener;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One loop's WebSocket server. The servers of all loops share the port, and each connection stays with the loop that
+ * accepted it. Owned by its loop.
+ *
+ * <p>Nothing that one client sends reaches another client: what cannot be understood closes its own connection.
+ */
+public final class WebSocketServer {
+    /** What Vert.x takes for a free port that several servers share. */
+    private static final int SHARED_FREE_PORT = -1;
+
+    private final Vertx vertx;
+    private final Loop loop;
+    private final WebSocketConfig config;
+    private final ConnectionLimit limit;
+    private final Function<Connection, ConnectionListener> opener;
+    private final LoopEntry entry;
+    private final CloseCounters closed;
+    private final Handshakes handshakes;
+    private final Utf8Check utf8 = new Utf8Check();
+    private final Set<OpenSocket> sockets = new HashSet<>(); // bounded by the connection limit
+    private final Promise<Void> allClosed = Promise.promise();
+    private @Nullable HttpServer server;
+    private boolean refusing;
+
+    /**
+     * Makes a server that does not listen yet. Call it on the loop.
+     *
+     * @param limit shared by the node's loops
+     * @param opener makes the session of a new connection; called on the loop
+     */
+    public WebSocketServer(
+            Vertx vertx,
+            Loop loop,
+            WebSocketConfig config,
+            ConnectionLimit limit,
+            Function<Connection, ConnectionListener> opener,
+            Meters meters) {
+        this.vertx = vertx;
+        this.loop = loop;
+        this.config = config;
+        this.limit = limit;
+        this.opener = opener;
+        entry = new LoopEntry(vertx);
+        closed = new CloseCounters(meters);
+        handshakes = new Handshakes(loop, entry, meters);
+    }
+
+    /** Listens at the configured port, which the servers of all loops share, and tells which it is. */
+    public Future<Integer> listen() {
+        assert loop.isCurrent();
+        HttpServer starting = vertx.createHttpServer(options())
+                .connectionHandler(handshakes::onConnection)
+                .requestHandler(request -> entry.run(() -> onRequest(request)));
+        server = starting;
+        int port = config.port() == 0 ? SHARED_FREE_PORT : config.port();
+        return starting.listen(port, config.host()).map(HttpServer::actualPort);
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setTcpNoDelay(true)
+                .setHttp2ClearTextEnabled(false)
+                .setMaxWebSocketFrameSize(config.messageBytesMax())
+                .setMaxWebSocketMessageSize(config.messageBytesMax())
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setWebSocketClosingTimeout((int) WebSocketConnection.CLOSE_WAIT.toSeconds());
+    }
+
+    private void onRequest(HttpServerRequest request) {
+        List<String> paths = config.paths();
+        if (!paths.contains(request.path())) {
+            handshakes.refuse(request, 404, "no such path; WebSockets are at " + String.join(" and ", paths));
+        } else if (!Handshakes.asksForWebSocket(request)) {
+            handshakes.refuse(request, 426, "this is a WebSocket; use a WebSocket client");
+        } else if (refusing) {
+            handshakes.refuse(request, 503, "this node stops; another one will answer");
+        } else if (!limit.take()) {
+            handshakes.refuse(request, 503, "this node has all the connections it may have");
+        } else {
+            upgrade(request);
+        }
+    }
+
+    private void upgrade(HttpServerRequest request) {
+        request.toWebSocket()
+                .onSuccess(socket -> entry.run(() -> onOpened(request, socket)))
+                .onFailure(error -> entry.run(() -> {
+                    limit.giveBack();
+                    handshakes.onFailed(request);
+                }));
+    }
+
+    private void onOpened(HttpServerRequest request, ServerWebSocket socket) {
+        handshakes.onUpgraded(request);
+        OpenSocket open = new OpenSocket(socket, loop, entry, config, utf8, closed, this::onGone);
+        sockets.add(open);
+        open.open(opener);
+        if (refusing) {
+            open.close(CloseCode.GOING_AWAY);
+        }
+    }
+
+    private void onGone(OpenSocket socket) {
+        sockets.remove(socket);
+        limit.giveBack();
+        if (refusing && sockets.isEmpty()) {
+            allClosed.tryComplete();
+        }
+    }
+
+    /** Answers further handshakes with 503, so that a proxy goes on to another node. */
+    public void refuse() {
+        assert loop.isCurrent();
+        refusing = true;
+    }
+
+    /** Closes what is still open as {@link CloseCode#GOING_AWAY} and stops listening; takes a few seconds at most. */
+    public Future<Void> stop() {
+        assert loop.isCurrent();
+        refuse();
+        List.copyOf(sockets).forEach(socket -> socket.close(CloseCode.GOING_AWAY));
+        if (sockets.isEmpty()) {
+            allClosed.tryComplete();
+        }
+        HttpServer listening = server;
+        return listening == null ? allClosed.future() : allClosed.future().compose(none -> listening.close());
+    }
+}

@@ -1,0 +1,39 @@
+"""A client on Python's `websockets`: reads an address on one node, loses its connection without a close frame, comes
+back to another node with its cursor, and prints every body that it got, one JSON value a line.
+
+usage: resume.py URL-A URL-B ADDRESS TOTAL CUT-AFTER
+"""
+import asyncio
+import json
+import sys
+
+import websockets
+
+
+async def read(url, address, cursor, count):
+    """Reads so many publications, then drops the TCP connection; returns the last cursor."""
+    socket = await websockets.connect(url)
+    try:
+        await socket.send(json.dumps({"type": "connect", "id": 1}))
+        connected = json.loads(await socket.recv())
+        assert connected["type"] == "connected", connected
+        await socket.send(json.dumps({"type": "register", "id": 2, "address": address, "since": cursor}))
+        registered = json.loads(await socket.recv())
+        assert registered["type"] == "registered" and registered["recovered"], registered
+        print("registered", file=sys.stderr, flush=True)
+        for _ in range(count):
+            frame = json.loads(await socket.recv())
+            assert frame["type"] == "rec", frame
+            print(json.dumps(frame["body"]), flush=True)
+            cursor = frame["cursor"]
+    finally:
+        socket.transport.abort()
+    return cursor
+
+
+async def main(url_a, url_b, address, total, cut_after):
+    cursor = await read(url_a, address, "earliest", int(cut_after))
+    await read(url_b, address, cursor, int(total) - int(cut_after))
+
+
+asyncio.run(asyncio.wait_for(main(*sys.argv[1:]), 60))

@@ -1,0 +1,263 @@
+package io.tidegate.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidegate.config.AddressConfig;
+import io.tidegate.config.Config;
+import io.tidegate.config.HubConfig;
+import io.tidegate.config.NativeConfig;
+import io.tidegate.config.Retention;
+import io.tidegate.config.SlowConsumer;
+import io.tidegate.message.Body;
+import io.tidegate.message.Position;
+import io.tidegate.message.Publication;
+import io.tidegate.message.Since;
+import io.tidegate.protocol.FailureCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random schedules of joins, appends, cuts, stalls, lost and repeated batches over several nodes, compared with what the
+ * publishers were told. The seed is the parameter, so a failure repeats itself; {@code -Dtidegate.fuzz.seeds=N} runs N
+ * schedules of each kind.
+ */
+final class HubFuzzTest {
+    private static final int NODES = 3;
+    private static final int LOOPS = 2;
+    private static final int ADDRESSES = 5;
+    private static final int READERS = 24;
+    private static final int TURNS = 1500;
+
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, Long.getLong("tidegate.fuzz.seeds", 15));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everyReaderGetsEverythingOnceInOrder(long seed) {
+        Story story = new Story(seed, retention(1_000_000), false);
+        story.world.dropProbability = 0.1;
+        story.world.repeatProbability = 0.05;
+        story.run();
+        story.readers.forEach(reader -> assertThat(reader.gaps).isZero());
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whatRetentionHasDroppedIsToldAsAGap(long seed) {
+        Story story = new Story(seed, retention(8), true);
+        story.world.dropProbability = 0.3;
+        story.run();
+        assertThat(story.readers.stream().mapToInt(reader -> reader.gaps).sum())
+                .as("the schedule must reach gaps to prove anything")
+                .isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void anUnreachableClusterIsToldAndSurvived(long seed) {
+        Story story = new Story(seed, retention(1_000_000), false);
+        story.world.unavailableProbability = 0.2;
+        story.world.repeatProbability = 0.2;
+        story.run();
+        assertThat(story.refused).as("the schedule must reach refusals").isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void liveOnlyAddressesTakeTheSamePath(long seed) {
+        Story story = new Story(seed, retention(0), true);
+        story.world.dropProbability = 0.1;
+        story.run();
+    }
+
+    private static Retention retention(int count) {
+        return new Retention(count, 1L << 40, Duration.ofDays(1));
+    }
+
+    private static Config config(Retention retention) {
+        Config defaults = Config.defaults();
+        HubConfig hub = defaults.hub();
+        HubConfig small = new HubConfig(
+                20_000,
+                hub.holdBack(),
+                64,
+                16,
+                4_000,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(5),
+                hub.publishBytesMax(),
+                8,
+                hub.addressesMax());
+        AddressConfig all = new AddressConfig("*", retention, SlowConsumer.CATCH_UP, new NativeConfig(true, true));
+        return new Config(
+                defaults.websocket(),
+                defaults.cluster(),
+                defaults.stream(),
+                defaults.bus(),
+                small,
+                defaults.session(),
+                List.of(all));
+    }
+
+    private static final class Story {
+        final HubWorld world;
+        final Random random;
+        final List<CheckingReader> readers = new ArrayList<>();
+        final Map<String, Map<Long, String>> acknowledged = new HashMap<>();
+        final boolean gapsAllowed;
+        int published;
+        int refused;
+
+        Story(long seed, Retention retention, boolean gapsAllowed) {
+            this.gapsAllowed = gapsAllowed;
+            world = new HubWorld(NODES, LOOPS, config(retention), seed);
+            random = world.random;
+            for (int i = 0; i < READERS; i++) {
+                readers.add(new CheckingReader(address(), random, 0.05, gapsAllowed));
+            }
+        }
+
+        void run() {
+            for (int turn = 0; turn < TURNS; turn++) {
+                act();
+                for (int i = random.nextInt(20); i > 0; i--) {
+                    world.loops.step();
+                }
+                if (random.nextInt(10) == 0) {
+                    world.loops.advance(Duration.ofMillis(random.nextInt(200)));
+                }
+            }
+            settle();
+            check();
+        }
+
+        private void act() {
+            int choice = random.nextInt(10);
+            CheckingReader reader = readers.get(random.nextInt(readers.size()));
+            if (choice < 6) {
+                publish();
+            } else if (reader.subscription == null) {
+                LoopHub hub = anyHub();
+                hub.loop().run(() -> begin(reader, hub));
+            } else if (choice < 8) {
+                resumeAll();
+            } else {
+                onItsLoop(reader, reader::cut);
+            }
+        }
+
+        private void begin(CheckingReader reader, LoopHub hub) {
+            if (reader.subscription == null) {
+                reader.hub = hub;
+                reader.begin(hub, random.nextBoolean() ? Since.LATEST : Since.EARLIEST);
+            }
+        }
+
+        private void publish() {
+            LoopHub hub = anyHub();
+            String address = address();
+            hub.loop().run(() -> {
+                Publication publication =
+                        new Publication(hub.publicationId(null), List.of(), Body.ofJson("1"), world.loops.nowMillis());
+                published++;
+                hub.publish(address, publication).onComplete(result -> {
+                    if (result.succeeded()) {
+                        acknowledge(address, result.result().position(), publication.id());
+                    } else {
+                        assertThat(((HubException) result.cause()).code()).isEqualTo(FailureCode.UNAVAILABLE);
+                        refused++;
+                    }
+                });
+            });
+        }
+
+        private void acknowledge(String address, Position position, String id) {
+            String before = acknowledged
+                    .computeIfAbsent(address, ignored -> new TreeMap<>())
+                    .put(position.offset(), id);
+            assertThat(before).as("an offset names one publication").isNull();
+        }
+
+        private void settle() {
+            world.dropProbability = 0;
+            world.repeatProbability = 0;
+            world.unavailableProbability = 0;
+            world.loops.runAll();
+            for (int round = 0; round < 40; round++) {
+                for (CheckingReader reader : readers) {
+                    if (reader.subscription == null) {
+                        LoopHub hub = anyHub();
+                        hub.loop().run(() -> begin(reader, hub));
+                    }
+                }
+                resumeAll();
+                world.loops.advance(Duration.ofMillis(500));
+            }
+        }
+
+        private void resumeAll() {
+            readers.forEach(reader -> onItsLoop(reader, () -> {
+                if (reader.subscription != null) {
+                    reader.subscription.resume();
+                }
+            }));
+        }
+
+        private static void onItsLoop(CheckingReader reader, Runnable task) {
+            if (reader.hub != null) {
+                reader.hub.loop().run(task);
+            }
+        }
+
+        private void check() {
+            assertThat(published).isPositive();
+            for (CheckingReader reader : readers) {
+                Map<Long, String> truth = acknowledged.getOrDefault(reader.address, Map.of());
+                Position position = reader.position;
+                assertThat(position).isNotNull();
+                long head =
+                        truth.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
+                assertThat(position.offset()).as("reached the head").isGreaterThanOrEqualTo(head);
+                reader.taken.forEach((offset, id) -> {
+                    if (truth.containsKey(offset)) {
+                        assertThat(id).isEqualTo(truth.get(offset));
+                    } else {
+                        assertThat(refused)
+                                .as("unacknowledged only where the answer was lost")
+                                .isPositive();
+                    }
+                });
+                if (!gapsAllowed) {
+                    long first = reader.firstOffset();
+                    truth.keySet().stream()
+                            .filter(offset -> offset > first)
+                            .forEach(offset -> assertThat(reader.taken).containsKey(offset));
+                }
+            }
+            readers.stream()
+                    .map(reader -> reader.address)
+                    .distinct()
+                    .forEach(address -> assertThat(
+                                    world.holders.stream().filter(holder -> holder.startsWith(address + "@")))
+                            .as("one native consumer for %s", address)
+                            .hasSize(1));
+        }
+
+        private LoopHub anyHub() {
+            return world.hubs.get(random.nextInt(world.hubs.size()));
+        }
+
+        private String address() {
+            return "address" + random.nextInt(ADDRESSES);
+        }
+    }
+}

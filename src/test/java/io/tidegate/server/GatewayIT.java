@@ -1,0 +1,198 @@
+package io.tidegate.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import io.tidegate.config.BusConfig;
+import io.tidegate.config.ClusterConfig;
+import io.tidegate.config.Config;
+import io.tidegate.config.HubConfig;
+import io.tidegate.config.SessionConfig;
+import io.tidegate.config.StreamConfig;
+import io.tidegate.config.WebSocketConfig;
+import io.tidegate.loop.Loop;
+import io.tidegate.metrics.Meters;
+import io.tidegate.protocol.Frame;
+import io.tidegate.session.Connection;
+import io.tidegate.session.ConnectionListener;
+import io.tidegate.testkit.FreePorts;
+import io.tidegate.testkit.RawClient;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The order of starting and stopping, with parts that only write down what happens to them. */
+final class GatewayIT {
+    private final String name = "test-" + FreePorts.one();
+    private final List<Gateway> gateways = new ArrayList<>();
+    private final List<String> events = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void stop() {
+        gateways.forEach(gateway -> get(gateway.stop()));
+        assertThat(Hazelcast.getAllHazelcastInstances())
+                .noneMatch(member -> member.getConfig().getClusterName().startsWith(name));
+    }
+
+    private static <T> T get(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(90, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private Gateway start(Config config) {
+        Gateway gateway = get(Gateway.start(config, new Recording()));
+        gateways.add(gateway);
+        return gateway;
+    }
+
+    private Config config(int port, int clusterPort, int... members) {
+        Duration second = Duration.ofSeconds(1);
+        List<String> others = new ArrayList<>(List.of("127.0.0.1:" + clusterPort));
+        for (int member : members) {
+            others.add("127.0.0.1:" + member);
+        }
+        return new Config(
+                new WebSocketConfig("127.0.0.1", port, 2, List.of("/ws"), 65_536, 65_536, 100),
+                new ClusterConfig(name, "", "127.0.0.1", clusterPort, 0, others, ""),
+                new StreamConfig(1, second, 64, 64, second, second),
+                new BusConfig(65_536, 65_536, second, second, 10),
+                new HubConfig(65_536, second, 10, 10, 65_536, second, second, 65_536, 10, 10),
+                new SessionConfig(second, second, 2, second, second, second, second, 10, 255, 10, 10, 10),
+                List.of());
+    }
+
+    private final class Recording implements Wiring {
+        @Override
+        public void configure(com.hazelcast.config.Config hazelcast) {
+            hazelcast.getMapConfig("recorded").setBackupCount(1);
+        }
+
+        @Override
+        public Shared join(HazelcastInstance hazelcast, String node, int loops, Meters meters) {
+            Member member = hazelcast.getCluster().getLocalMember();
+            events.add("joined " + hazelcast.getCluster().getMembers().size());
+            assertThat(member.getAttribute("tidegate.node")).isEqualTo(node);
+            assertThat(member.getAttribute("tidegate.loops")).isEqualTo("" + loops);
+            return new Shared() {
+                @Override
+                public Future<Parts> wire(Vertx vertx, Loop loop) {
+                    return Recording.this.wire(vertx, loop, hazelcast);
+                }
+
+                @Override
+                public void close() {
+                    events.add("closed " + hazelcast.getLifecycleService().isRunning());
+                }
+            };
+        }
+
+        private Future<Parts> wire(Vertx vertx, Loop loop, HazelcastInstance hazelcast) {
+            assert loop.isCurrent();
+            events.add("wired " + vertx.isClustered());
+            return Future.succeededFuture(new Parts() {
+                @Override
+                public ConnectionListener onOpened(Connection connection) {
+                    return new Echo(connection);
+                }
+
+                @Override
+                public Future<Void> stop() {
+                    assert loop.isCurrent();
+                    events.add("stopped " + hazelcast.getLifecycleService().isRunning());
+                    return Future.succeededFuture();
+                }
+            });
+        }
+    }
+
+    private record Echo(Connection connection) implements ConnectionListener {
+        @Override
+        public void onMessage(byte[] message) {
+            connection.write(new Frame(message));
+        }
+
+        @Override
+        public void onSignOfLife() {}
+
+        @Override
+        public void onDrained() {}
+
+        @Override
+        public void onClosed() {}
+    }
+
+    @Test
+    void nodeServesOnEveryLoopAndStopsFromTheOutsideIn() {
+        Gateway gateway = start(config(0, FreePorts.member()));
+        assertThat(gateway.node()).hasSize(10);
+        assertThat(events).containsExactly("joined 1", "wired true", "wired true");
+        RawClient client = RawClient.connect("ws://127.0.0.1:" + gateway.port() + "/ws");
+        client.send("hello");
+        assertThat(client.await()).isEqualTo("hello");
+        get(gateway.stop());
+        assertThat(client.awaitClose()).isEqualTo(1001);
+        assertThat(events).endsWith("stopped true", "stopped true", "closed true");
+        assertThat(gateway.stop().succeeded()).isTrue();
+    }
+
+    @Test
+    void nodesFindEachOtherAndTheOneThatStaysGoesOn() {
+        int first = FreePorts.member();
+        Gateway stays = start(config(0, first));
+        Gateway leaves = start(config(0, FreePorts.member(), first));
+        assertThat(events).contains("joined 2");
+        get(leaves.stop());
+        HazelcastInstance left = Hazelcast.getAllHazelcastInstances().stream()
+                .filter(member -> member.getConfig().getClusterName().startsWith(name))
+                .findFirst()
+                .orElseThrow();
+        await().until(() -> left.getCluster().getMembers().size() == 1);
+        try (RawClient client = RawClient.connect("ws://127.0.0.1:" + stays.port() + "/ws")) {
+            client.send("still here");
+            assertThat(client.await()).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void portInUseIsToldWithItsKeyAndNothingIsLeft() throws IOException {
+        int port = FreePorts.member();
+        try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(taken.isBound()).isTrue();
+            assertStartFails(config(port, FreePorts.member()), "websocket.port: port " + port);
+            assertStartFails(config(0, port), "cluster.port: port " + port);
+        }
+    }
+
+    @Test
+    void eventBusPortInUseIsToldWithItsKey() throws IOException {
+        int member = FreePorts.member();
+        try (ServerSocket taken = new ServerSocket(member + 10_000, 1, InetAddress.getLoopbackAddress())) {
+            assertStartFails(config(0, member), "cluster.eventBusPort: port " + taken.getLocalPort());
+        }
+    }
+
+    private void assertStartFails(Config config, String message) {
+        assertThatThrownBy(() -> get(Gateway.start(config, new Recording())))
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .hasMessageContaining(message);
+        assertThat(Hazelcast.getAllHazelcastInstances())
+                .noneMatch(member -> member.getConfig().getClusterName().startsWith(name));
+    }
+}

@@ -1,0 +1,108 @@
+package io.tidegate.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.instance.EndpointQualifier;
+import io.tidegate.config.ClusterConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HazelcastSettingsTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private static ClusterConfig cluster(String host, List<String> members, String file) {
+        return new ClusterConfig("shop", "", host, 5799, 0, members, file);
+    }
+
+    private static Config member(ClusterConfig cluster) {
+        return new HazelcastSettings(cluster).member("node1", 3);
+    }
+
+    @Test
+    void nameHostPortAndAttributesComeFromTheGatewaysConfiguration() {
+        Config config = member(cluster("localhost", List.of("127.0.0.1:5800"), ""));
+        assertThat(config.getClusterName()).isEqualTo("shop-hz57");
+        ServerSocketEndpointConfig endpoint = (ServerSocketEndpointConfig) Objects.requireNonNull(
+                config.getAdvancedNetworkConfig().getEndpointConfigs().get(EndpointQualifier.MEMBER));
+        assertThat(endpoint.getPort()).isEqualTo(5799);
+        assertThat(endpoint.isPortAutoIncrement()).isFalse();
+        assertThat(endpoint.getInterfaces().getInterfaces()).containsExactly("127.0.0.1");
+        assertThat(config.getMemberAttributeConfig().getAttributes())
+                .containsEntry("tidegate.node", "node1")
+                .containsEntry("tidegate.loops", "3")
+                .containsEntry("__vertx.nodeId", "node1");
+    }
+
+    @Test
+    void memberWithoutAPortIsLookedForAtSixteenPorts() {
+        List<String> members = member(cluster("127.0.0.1", List.of("10.0.0.1", "10.0.0.2:99", "[::1]:98", "::1"), ""))
+                .getAdvancedNetworkConfig()
+                .getJoin()
+                .getTcpIpConfig()
+                .getMembers();
+        assertThat(members)
+                .hasSize(34)
+                .contains("10.0.0.1:5701", "10.0.0.1:5716", "10.0.0.2:99", "[::1]:98", "::1:5701");
+    }
+
+    @Test
+    void fileWithPlainNetworkAndOtherDiscoveryKeepsItsDiscovery() throws IOException {
+        Path file = folder.resolve("other.yaml");
+        Files.writeString(file, """
+                hazelcast:
+                  network:
+                    join:
+                      multicast:
+                        enabled: false
+                      kubernetes:
+                        enabled: true
+                        service-dns: members.example
+                """);
+        Config config = member(cluster("127.0.0.1", List.of("10.0.0.1"), file.toString()));
+        assertThat(config.getNetworkConfig().getPort()).isEqualTo(5799);
+        assertThat(config.getNetworkConfig().getJoin().getTcpIpConfig().isEnabled())
+                .isFalse();
+        assertThat(config.getNetworkConfig().getJoin().getTcpIpConfig().getMembers())
+                .doesNotContain("10.0.0.1:5701");
+        assertThat(config.getNetworkConfig().getJoin().getKubernetesConfig().isEnabled())
+                .isTrue();
+    }
+
+    @Test
+    void missingOrBrokenFileIsNamed() throws IOException {
+        Path broken = folder.resolve("broken.yaml");
+        Files.writeString(broken, "hazelcast:\n  nonsense: true\n");
+        assertThatThrownBy(() -> member(cluster("127.0.0.1", List.of(), broken.toString())))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("broken.yaml");
+        assertThatThrownBy(() -> member(cluster("127.0.0.1", List.of(), "/no/such.yaml")))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("/no/such.yaml");
+    }
+
+    @Test
+    void eventBusPortIsTenThousandAboveUnlessConfigured() {
+        assertThat(new VertxSettings(cluster("127.0.0.1", List.of(), "")).eventBusPort())
+                .isEqualTo(15_799);
+        ClusterConfig high = new ClusterConfig("shop", "", "127.0.0.1", 60_000, 0, List.of(), "");
+        assertThatThrownBy(() -> new VertxSettings(high).eventBusPort()).hasMessageContaining("cluster.eventBusPort");
+        ClusterConfig own = new ClusterConfig("shop", "", "127.0.0.1", 60_000, 61_000, List.of(), "");
+        assertThat(new VertxSettings(own).eventBusPort()).isEqualTo(61_000);
+    }
+
+    @Test
+    void nodeIdsAreShortAndDiffer() {
+        Random random = new Random(7);
+        assertThat(NodeId.draw(random)).matches("[0-9a-z]{10}").isNotEqualTo(NodeId.draw(random));
+    }
+}

@@ -1,0 +1,69 @@
+package io.tidegate.testkit;
+
+import io.vertx.core.buffer.Buffer;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * One WebSocket frame, as it stands on the wire.
+ *
+ * @param last whether it ends its message
+ */
+public record RawFrame(boolean last, int opcode, Buffer payload) {
+    /** Opcodes. */
+    public static final int CONTINUATION = 0, TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10;
+
+    private static final int TOP_BIT = 0x80;
+    private static final int LENGTH_16 = 126;
+    private static final int LENGTH_64 = 127;
+    private static final int HEADER_BYTES_MAX = 14;
+
+    /** A frame with this payload. */
+    public RawFrame(boolean last, int opcode, byte... payload) {
+        this(last, opcode, Buffer.buffer(payload));
+    }
+
+    /** Waits for the next frame of a server. */
+    static RawFrame read(DataInputStream input) throws IOException {
+        int first = input.readUnsignedByte();
+        int length = input.readUnsignedByte();
+        if (length == LENGTH_16) {
+            length = input.readUnsignedShort();
+        } else if (length == LENGTH_64) {
+            length = Math.toIntExact(input.readLong());
+        }
+        byte[] payload = new byte[length];
+        input.readFully(payload);
+        return new RawFrame((first & TOP_BIT) != 0, first & 0xf, payload);
+    }
+
+    /** The bytes that a client sends; a proper client masks. */
+    public byte[] encode(boolean masked) {
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES_MAX + payload.length());
+        bytes.put((byte) ((last ? TOP_BIT : 0) | opcode));
+        putLength(bytes, masked ? TOP_BIT : 0);
+        byte[] mask = new byte[4];
+        if (masked) {
+            ThreadLocalRandom.current().nextBytes(mask);
+            bytes.put(mask);
+        }
+        for (int i = 0; i < payload.length(); i++) {
+            bytes.put((byte) (payload.getByte(i) ^ mask[i % mask.length]));
+        }
+        byte[] encoded = new byte[bytes.position()];
+        bytes.flip().get(encoded);
+        return encoded;
+    }
+
+    private void putLength(ByteBuffer bytes, int maskBit) {
+        if (payload.length() < LENGTH_16) {
+            bytes.put((byte) (maskBit | payload.length()));
+        } else if (payload.length() <= 0xffff) {
+            bytes.put((byte) (maskBit | LENGTH_16)).putShort((short) payload.length());
+        } else {
+            bytes.put((byte) (maskBit | LENGTH_64)).putLong(payload.length());
+        }
+    }
+}
