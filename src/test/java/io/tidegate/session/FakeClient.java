@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client and its connection: what it was sent, and what it says. */
 final class FakeClient implements Connection {
-    private final TestNode node;
+    private final FakeNode node;
     private final ConnectionListener listener;
     private final List<Object> frames = new ArrayList<>();
     int pings;
@@ -27,7 +27,7 @@ final class FakeClient implements Connection {
 
     private @Nullable CloseCode closed;
 
-    FakeClient(TestNode node) {
+    FakeClient(FakeNode node) {
         this.node = node;
         this.listener = node.sessions().onOpened(this);
     }

@@ -14,7 +14,6 @@ import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
 import io.tidegate.message.Since;
 import io.tidegate.protocol.FailureCode;
-import io.tidegate.stream.Page;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -100,13 +99,12 @@ final class FakeHub implements Hub {
     }
 
     @Override
-    public Future<Page> history(String address, Since since, int countMax) {
+    public Future<Past> history(String address, Since since, int countMax) {
         FakeStreams.Start start = streams.start(address, since);
         List<Publication> all = streams.log(address).publications;
         int from = (int) start.position().offset();
         int to = Math.min(all.size(), from + countMax);
-        return Future.succeededFuture(
-                new Page(start.position(), all.size(), start.gap(), List.copyOf(all.subList(from, to))));
+        return Future.succeededFuture(new Past(start.position(), start.gap(), List.copyOf(all.subList(from, to))));
     }
 
     @Override
@@ -121,8 +119,8 @@ final class FakeHub implements Hub {
     }
 
     @Override
-    public String newPublicationId() {
-        return "node-" + sequence++;
+    public String publicationId(@Nullable String key) {
+        return key == null ? "node-" + sequence++ : "key-" + key;
     }
 
     /** One subscription of the fake hub. */

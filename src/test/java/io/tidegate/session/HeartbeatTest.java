@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 final class HeartbeatTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final TestCluster cluster = new TestCluster(1);
-    private final TestNode node = cluster.node(0);
+    private final FakeCluster cluster = new FakeCluster(1);
+    private final FakeNode node = cluster.node(0);
 
     @AfterEach
     void invariantsHold() {
@@ -147,7 +147,7 @@ final class HeartbeatTest {
                 64,
                 4,
                 3);
-        TestCluster patient = new TestCluster(1, config, Authenticator.OPEN);
+        FakeCluster patient = new FakeCluster(1, config, Authenticator.OPEN);
         FakeClient client = patient.node(0).open();
         client.answersPings = false;
         patient.advance(Duration.ofMillis(29_800));

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 final class SessionRecordsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final TestCluster cluster = new TestCluster(1);
-    private final TestNode node = cluster.node(0);
+    private final FakeCluster cluster = new FakeCluster(1);
+    private final FakeNode node = cluster.node(0);
     private final MemorySessionStore store = cluster.store;
 
     @AfterEach

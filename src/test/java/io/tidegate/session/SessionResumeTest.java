@@ -20,9 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class SessionResumeTest {
-    private final TestCluster cluster = new TestCluster(2);
-    private final TestNode first = cluster.node(0);
-    private final TestNode second = cluster.node(1);
+    private final FakeCluster cluster = new FakeCluster(2);
+    private final FakeNode first = cluster.node(0);
+    private final FakeNode second = cluster.node(1);
 
     @AfterEach
     void invariantsHold() {
@@ -156,9 +156,9 @@ final class SessionResumeTest {
 
     @Test
     void sessionOfSomebodyElseIsUnknown() {
-        TestCluster named = new TestCluster(
+        FakeCluster named = new FakeCluster(
                 2,
-                TestCluster.CONFIG,
+                FakeCluster.CONFIG,
                 token -> Future.succeededFuture(Optional.of(new Principal(String.valueOf(token)))));
         FakeClient anna = named.node(0)
                 .open()

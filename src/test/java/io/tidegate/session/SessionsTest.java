@@ -11,8 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class SessionsTest {
-    private final TestCluster cluster = new TestCluster(2);
-    private final TestNode node = cluster.node(0);
+    private final FakeCluster cluster = new FakeCluster(2);
+    private final FakeNode node = cluster.node(0);
 
     @AfterEach
     void invariantsHold() {

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Nodes of one loop each, over one store and the same streams. */
-final class TestCluster implements HandOver {
+final class FakeCluster implements HandOver {
     static final int REQUESTS_MAX = 4;
     static final int SUBSCRIPTIONS_MAX = 20;
     static final SessionConfig CONFIG = new SessionConfig(
@@ -38,25 +38,25 @@ final class TestCluster implements HandOver {
     final MemorySessionStore store;
     final FakeStreams streams = new FakeStreams();
     final SessionConfig config;
-    final List<TestNode> nodes = new ArrayList<>();
+    final List<FakeNode> nodes = new ArrayList<>();
     final List<String> handOverRequests = new ArrayList<>();
     /** Whether requests to hand over get through. */
     boolean answersHandOver = true;
 
-    TestCluster(int nodeCount) {
+    FakeCluster(int nodeCount) {
         this(nodeCount, CONFIG, Authenticator.OPEN);
     }
 
-    TestCluster(int nodeCount, SessionConfig config, Authenticator authenticator) {
+    FakeCluster(int nodeCount, SessionConfig config, Authenticator authenticator) {
         this.config = config;
         loops = new ManualLoops(nodeCount, 1);
         store = new MemorySessionStore(loops.loop(0));
         for (int i = 0; i < nodeCount; i++) {
-            nodes.add(new TestNode(this, i, authenticator));
+            nodes.add(new FakeNode(this, i, authenticator));
         }
     }
 
-    TestNode node(int index) {
+    FakeNode node(int index) {
         return nodes.get(index);
     }
 
@@ -74,7 +74,7 @@ final class TestCluster implements HandOver {
         handOverRequests.add(node);
         Promise<Void> promise = Promise.promise();
         if (answersHandOver) {
-            TestNode target = nodes.stream()
+            FakeNode target = nodes.stream()
                     .filter(each -> each.id().equals(node))
                     .findFirst()
                     .orElseThrow();
@@ -86,9 +86,9 @@ final class TestCluster implements HandOver {
     /** What holds after every test, whatever it was about. */
     void checkInvariants() {
         loops.runAll();
-        for (TestNode node : nodes) {
-            node.clients.forEach(TestCluster::checkOrder);
-            node.clients.forEach(TestCluster::checkBridge);
+        for (FakeNode node : nodes) {
+            node.clients.forEach(FakeCluster::checkOrder);
+            node.clients.forEach(FakeCluster::checkBridge);
             int counted = Stream.of(SessionState.values()).mapToInt(node::count).sum();
             assertThat(node.sessions().size()).as("gauges of %s", node.id()).isEqualTo(counted);
             long open = node.clients.stream().filter(client -> !client.dropped).count();

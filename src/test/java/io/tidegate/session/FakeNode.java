@@ -11,16 +11,16 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions of one loop of one node, with fakes below and fake clients above. */
-final class TestNode {
+final class FakeNode {
     final FakeHub hub;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final List<FakeClient> clients = new ArrayList<>();
-    private final TestCluster cluster;
+    private final FakeCluster cluster;
     private final int index;
     private final FakeEncoding encoding = new FakeEncoding();
     private @Nullable Sessions sessions;
 
-    TestNode(TestCluster cluster, int index, Authenticator authenticator) {
+    FakeNode(FakeCluster cluster, int index, Authenticator authenticator) {
         this.cluster = cluster;
         this.index = index;
         hub = new FakeHub(loop(), cluster.streams);
