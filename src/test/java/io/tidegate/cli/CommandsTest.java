@@ -100,11 +100,8 @@ final class CommandsTest {
     void versionNamesGatewayAndRuntime() {
         assertThat(command.run("version")).isZero();
         assertThat(command.out()).startsWith("tidegate ").contains("Java " + Runtime.version());
-<<<<<<< HEAD
-=======
         assertThat(command.run("sub", "--version")).isZero();
         assertThat(command.lines()).hasSize(2).containsOnly(command.lines().get(0));
->>>>>>> config
     }
 
     @ParameterizedTest
