@@ -197,10 +197,6 @@ final class Session implements ConnectionListener {
         heartbeat.onTraffic();
     }
 
-    void onStalled() {
-        services.meters().onStalled();
-    }
-
     void ping() {
         connection.ping();
     }

@@ -119,7 +119,10 @@ final class SessionSubscription implements Subscriber {
     @Override
     public void onTooSlow() {
         assert session.services().loop().isCurrent();
-        session.guard(() -> session.close(CloseCode.SLOW_CONSUMER));
+        // While it is held it is not the client that is slow; the hub reads on from the log afterwards.
+        if (!owner.isHeld()) {
+            session.guard(() -> session.close(CloseCode.SLOW_CONSUMER));
+        }
     }
 
     /** A bridge client does not know gaps: its deliveries just go on. */

@@ -174,9 +174,6 @@ final class Subscriptions {
 
     void onStalled(SessionSubscription subscription) {
         stalled.add(subscription);
-        if (hold == null) {
-            session.onStalled();
-        }
     }
 
     /** Each in turn; who fills the socket again queues behind those that have not had their turn. */
