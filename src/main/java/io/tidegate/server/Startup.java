@@ -60,7 +60,6 @@ final class Startup {
             teardown.add("meters", registry::close);
             Meters meters = new Meters(registry);
             VertxSettings settings = new VertxSettings(config.cluster());
-            settings.eventBusPort(); // a bad one is told before anything starts
             HazelcastInstance hazelcast = joinCluster();
             Vertx vertx = startVertx(settings, hazelcast, registry);
             Wiring.Shared shared = wiring.join(hazelcast, node, loops, meters);
@@ -108,7 +107,7 @@ final class Startup {
         Vertx vertx = await(
                 starting,
                 "cluster.eventBusPort",
-                settings.eventBusPort(),
+                config.cluster().eventBusPortInUse(),
                 config.cluster().host());
         teardown.add("vertx", () -> await(vertx.close()));
         return vertx;

@@ -8,12 +8,8 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import io.tidegate.config.BusConfig;
 import io.tidegate.config.ClusterConfig;
 import io.tidegate.config.Config;
-import io.tidegate.config.HubConfig;
-import io.tidegate.config.SessionConfig;
-import io.tidegate.config.StreamConfig;
 import io.tidegate.config.WebSocketConfig;
 import io.tidegate.loop.Loop;
 import io.tidegate.metrics.Meters;
@@ -31,7 +27,6 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -69,19 +64,19 @@ final class GatewayIT {
     }
 
     private Config config(int port, int clusterPort, int... members) {
-        Duration second = Duration.ofSeconds(1);
         List<String> others = new ArrayList<>(List.of("127.0.0.1:" + clusterPort));
         for (int member : members) {
             others.add("127.0.0.1:" + member);
         }
+        Config defaults = Config.defaults();
         return new Config(
                 new WebSocketConfig("127.0.0.1", port, 2, List.of("/ws"), 65_536, 65_536, 100),
                 new ClusterConfig(name, "", "127.0.0.1", clusterPort, 0, others, ""),
-                new StreamConfig(1, second, 64, 64, second, second),
-                new BusConfig(65_536, 65_536, second, second, 10),
-                new HubConfig(65_536, second, 10, 10, 65_536, second, second, 65_536, 10, 10),
-                new SessionConfig(second, second, 2, second, second, second, second, 10, 255, 10, 10, 10),
-                List.of());
+                defaults.stream(),
+                defaults.bus(),
+                defaults.hub(),
+                defaults.session(),
+                defaults.addresses());
     }
 
     private final class Recording implements Wiring {

@@ -1,7 +1,5 @@
 package io.tidegate.session;
 
-import io.tidegate.bus.ServiceFailure;
-import io.tidegate.bus.ServiceReply;
 import io.tidegate.hub.Deliveries;
 import io.tidegate.hub.Hub;
 import io.tidegate.hub.Subscriber;
@@ -12,6 +10,8 @@ import io.tidegate.message.Gap;
 import io.tidegate.message.Header;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
+import io.tidegate.message.ServiceFailure;
+import io.tidegate.message.ServiceReply;
 import io.tidegate.message.Since;
 import io.tidegate.protocol.FailureCode;
 import io.vertx.core.Future;

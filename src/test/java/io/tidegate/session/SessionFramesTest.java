@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.auth.Authenticator;
 import io.tidegate.auth.Principal;
-import io.tidegate.bus.ServiceFailure;
-import io.tidegate.bus.ServiceReply;
 import io.tidegate.hub.Hub;
 import io.tidegate.hub.HubException;
 import io.tidegate.message.Body;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Header;
 import io.tidegate.message.Position;
+import io.tidegate.message.ServiceFailure;
+import io.tidegate.message.ServiceReply;
 import io.tidegate.message.Since;
 import io.tidegate.protocol.ClientFrame;
 import io.tidegate.protocol.CloseCode;

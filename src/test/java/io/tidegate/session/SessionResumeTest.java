@@ -315,6 +315,21 @@ final class SessionResumeTest {
     }
 
     @Test
+    void acknowledgementOfWhatCameBeforeTheRepositionIsInOrder() {
+        FakeClient before = first.open().connect();
+        before.send(new ClientFrame.Register(2L, "news", Since.LATEST, true));
+        append(1, 5);
+        before.drop();
+        FakeClient after = second.open().connect(before.session());
+        after.drain(0);
+        after.send(new ClientFrame.Register(8L, "news", new Since.After(at(1)), true));
+        after.send(new ClientFrame.Acknowledge("news", at(5)));
+        after.send(new ClientFrame.Acknowledge("news", at(6)));
+
+        assertThat(after.failures()).as("5 was sent, 6 was not").containsExactly("UNKNOWN_CURSOR");
+    }
+
+    @Test
     void registerWithoutCursorDoesNotMoveAResumedSubscription() {
         FakeClient before = first.subscriber("news");
         before.drop();

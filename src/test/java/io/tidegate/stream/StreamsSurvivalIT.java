@@ -54,12 +54,14 @@ final class StreamsSurvivalIT {
             for (String address : ADDRESSES) {
                 calls.add(Call.append(survivor, address, address + "-" + i));
             }
-            if (i == 20) {
+            if (i == 10) {
+                awaitAll(calls);
+            } else if (i == 20) {
                 members.kill(victim);
             }
         }
 
-        StreamsContract.await(Future.all(calls.stream().map(Call::outcome).toList()));
+        awaitAll(calls);
         Map<String, List<String>> logs = new TreeMap<>();
         for (String address : ADDRESSES) {
             logs.put(address, Samples.ids(readAll(survivor, address)));
@@ -138,15 +140,19 @@ final class StreamsSurvivalIT {
 
     @Test
     void streamsThatDivergedInASplitBeginANewEpoch() throws Exception {
-        String address = ADDRESSES.get(0);
-        append(0, "common");
+        // Owned by the one that parts, so that its backup is on the other side.
+        String address = ADDRESSES.stream()
+                .filter(each -> members.ownerOf(Streams.shardOf(each)) == 2)
+                .findFirst()
+                .orElseThrow();
+        appendTo(address, 0, "common");
         for (int i = 0; i < 2; i++) {
             members.part(i, 2);
         }
         await().atMost(Duration.ofSeconds(30)).until(() -> members.hasSizes(2, 2, 1));
-        append(0, "left");
+        appendTo(address, 0, "left");
         Position left = readAll(members.streams(0), address).end();
-        append(2, "right", "right2");
+        appendTo(address, 2, "right", "right2");
         Position right = readAll(members.streams(2), address).end();
         assertThat(left.epoch()).isEqualTo(right.epoch());
 
@@ -170,6 +176,10 @@ final class StreamsSurvivalIT {
                 .contains(address);
     }
 
+    private static void awaitAll(List<Call> calls) throws Exception {
+        StreamsContract.await(Future.all(calls.stream().map(Call::outcome).toList()));
+    }
+
     private Future<?> sweepAll() {
         return Future.all(members.streams().stream().map(Streams::sweep).toList());
     }
@@ -180,7 +190,11 @@ final class StreamsSurvivalIT {
     }
 
     private void append(int node, String... ids) throws Exception {
-        StreamsContract.run(members.streams(node), fresh(ADDRESSES.get(0), ids));
+        appendTo(ADDRESSES.get(0), node, ids);
+    }
+
+    private void appendTo(String address, int node, String... ids) throws Exception {
+        StreamsContract.run(members.streams(node), fresh(address, ids));
     }
 
     private static Page readAll(Streams streams, String address) throws Exception {
