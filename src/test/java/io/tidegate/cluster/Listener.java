@@ -78,9 +78,9 @@ final class Listener implements AutoCloseable {
         return List.copyOf(heard);
     }
 
-    /** Waits until this body has come. */
-    List<JsonObject> awaitBody(Object body) {
-        while (heard.isEmpty() || !body.equals(heard.get(heard.size() - 1).getValue("body"))) {
+    /** Waits until a number that is not smaller has come. */
+    List<JsonObject> awaitNumber(int number) {
+        while (heard.isEmpty() || heard.get(heard.size() - 1).getInteger("body") < number) {
             add(client.awaitJson());
         }
         return List.copyOf(heard);

@@ -78,6 +78,7 @@ final class PlainService {
             case "answer" -> vertx.eventBus().consumer(address, message -> answer(message, command.getString("how")));
             case "stream" -> stream(address, command);
             case "stop" -> stop(address);
+            case "progress" -> tellProgress(address);
             case "count" -> count(address);
             case "load" -> tell("load", address, new JsonObject().put("found", canLoad(address)));
             default -> throw new IllegalArgumentException(command.encode());
@@ -148,6 +149,16 @@ final class PlainService {
         long timer = vertx.setPeriodic(
                 command.getInteger("millis"), tick -> vertx.eventBus().publish(address, next.getAndIncrement()));
         streams.put(address, new Ticker(timer, next));
+    }
+
+    private void tellProgress(String address) {
+        Ticker ticker = streams.get(address);
+        if (ticker != null) {
+            tell(
+                    "progress",
+                    address,
+                    new JsonObject().put("count", ticker.next().get()));
+        }
     }
 
     private void stop(String address) {
