@@ -6,6 +6,7 @@ import io.tidegate.message.Body;
 import io.tidegate.message.Header;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
+import io.tidegate.message.ServiceReply;
 import io.tidegate.metrics.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;

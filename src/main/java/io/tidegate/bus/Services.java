@@ -3,6 +3,8 @@ package io.tidegate.bus;
 import io.tidegate.loop.Loop;
 import io.tidegate.message.Body;
 import io.tidegate.message.Header;
+import io.tidegate.message.ServiceFailure;
+import io.tidegate.message.ServiceReply;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;

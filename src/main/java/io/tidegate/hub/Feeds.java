@@ -110,7 +110,7 @@ final class Feeds {
 
     private void onOpened(Feed feed, StreamSubscription subscription, AsyncResult<Opened> result) {
         if (result.failed()) {
-            subscription.onRefused(asHubException(result.cause()));
+            subscription.onRefused(Failures.of(result.cause()));
         } else if (feeds.get(feed.address()) == feed) {
             feed.onOpened(subscription, result.result());
         }
@@ -124,9 +124,5 @@ final class Feeds {
         } else {
             subscription.onSlice(result.result());
         }
-    }
-
-    private static HubException asHubException(Throwable cause) {
-        return cause instanceof HubException known ? known : Failures.unavailable();
     }
 }

@@ -1,11 +1,11 @@
 package io.tidegate.hub;
 
-import io.tidegate.bus.ServiceReply;
 import io.tidegate.message.Body;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Header;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
+import io.tidegate.message.ServiceReply;
 import io.tidegate.message.Since;
 import io.vertx.core.Future;
 import java.util.List;
@@ -34,7 +34,7 @@ public interface Hub {
     /** Sends point to point to a service that need not answer. */
     void send(String address, List<Header> headers, Body body);
 
-    /** Sends point to point to a service; fails with {@link io.tidegate.bus.ServiceFailure}. */
+    /** Sends point to point to a service; fails with {@link io.tidegate.message.ServiceFailure}. */
     Future<ServiceReply> request(String address, List<Header> headers, Body body);
 
     /**

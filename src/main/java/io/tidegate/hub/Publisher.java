@@ -109,7 +109,7 @@ final class Publisher {
                     if (result.succeeded()) {
                         settle(group, result.result().get(next++));
                     } else {
-                        refuse(group, FailureCode.UNAVAILABLE, "the cluster did not answer, repeat with the same key");
+                        refuse(group, Failures.of(result.cause()));
                     }
                 }
                 send();
@@ -132,7 +132,7 @@ final class Publisher {
         if (outcome instanceof Outcome.Appended appended) {
             accept(group, appended);
         } else {
-            refuse(group, FailureCode.TOO_MANY_ADDRESSES, "the shard of this address is full, try again later");
+            refuse(group, Failures.full());
         }
     }
 
@@ -159,8 +159,7 @@ final class Publisher {
         }
     }
 
-    private static void refuse(List<Waiting> group, FailureCode code, String message) {
-        HubException failure = new HubException(code, message);
+    private static void refuse(List<Waiting> group, HubException failure) {
         group.forEach(one -> one.promise.fail(failure));
     }
 }

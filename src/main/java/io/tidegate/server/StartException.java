@@ -1,6 +1,6 @@
 package io.tidegate.server;
 
-/** Why a node cannot start, in one line that tells an operator what to change. */
+/** Why a node cannot start or stop, in one line that tells an operator what to change. */
 final class StartException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -19,8 +19,9 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,6 @@ final class Startup {
             teardown.add("meters", registry::close);
             Meters meters = new Meters(registry);
             VertxSettings settings = new VertxSettings(config.cluster());
-            settings.eventBusPort(); // a bad one is told before anything starts
             HazelcastInstance hazelcast = joinCluster();
             Vertx vertx = startVertx(settings, hazelcast, registry);
             Wiring.Shared shared = wiring.join(hazelcast, node, loops, meters);
@@ -107,7 +107,7 @@ final class Startup {
         Vertx vertx = await(
                 starting,
                 "cluster.eventBusPort",
-                settings.eventBusPort(),
+                config.cluster().eventBusPortInUse(),
                 config.cluster().host());
         teardown.add("vertx", () -> await(vertx.close()));
         return vertx;
@@ -144,19 +144,23 @@ final class Startup {
     private static <T> T await(Future<T> future, String key, int port, String host) {
         try {
             return await(future);
-        } catch (CompletionException error) {
-            if (isPortInUse(error)) {
-                throw new StartException(portInUse(key, port, host), error);
-            }
-            throw error;
+        } catch (StartException error) {
+            throw isPortInUse(error) ? new StartException(portInUse(key, port, host), error) : error;
         }
     }
 
     private static <T> T await(Future<T> future) {
-        return future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(WAIT.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException error) {
+            Throwable cause = error.getCause() == null ? error : error.getCause();
+            throw new StartException(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
+        } catch (TimeoutException error) {
+            throw new StartException("a step took longer than " + WAIT.toSeconds() + " s", error);
+        } catch (InterruptedException error) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted", error);
+        }
     }
 
     private static String portInUse(String key, int port, String host) {

@@ -9,11 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Makes Vert.x's options. */
 final class VertxSettings {
-    /** Between the member port and the event bus's, where the latter is not configured. */
-    private static final int EVENT_BUS_DISTANCE = 10_000;
-
-    private static final int PORT_MAX = 65_535;
-
     /** Peers ping each other so often, and wait so long for a connection. */
     private static final Duration PING = Duration.ofSeconds(2);
 
@@ -41,23 +36,11 @@ final class VertxSettings {
     private EventBusOptions eventBus() {
         return new EventBusOptions()
                 .setHost(cluster.host())
-                .setPort(eventBusPort())
+                .setPort(cluster.eventBusPortInUse())
                 .setClusterPingInterval(PING.toMillis())
                 .setClusterPingReplyInterval(PING.toMillis())
                 .setConnectTimeout((int) PING.toMillis())
                 .setReadIdleTimeout((int) SILENCE.toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
-    }
-
-    int eventBusPort() {
-        if (cluster.eventBusPort() != 0) {
-            return cluster.eventBusPort();
-        }
-        int port = cluster.port() + EVENT_BUS_DISTANCE;
-        if (port > PORT_MAX) {
-            throw new StartException("cluster.eventBusPort must be set: cluster.port " + cluster.port() + " plus "
-                    + EVENT_BUS_DISTANCE + " is no port");
-        }
-        return port;
     }
 }

@@ -81,6 +81,9 @@ final class Handshake {
 
     private void begin(Connect connect, Principal principal) {
         session.adopt(SessionId.draw(session.services().random()), principal, 0);
+        if (!session.subscriptions().all().isEmpty()) {
+            session.noteRecord();
+        }
         announce(connect, false);
     }
 

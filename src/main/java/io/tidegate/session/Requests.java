@@ -1,9 +1,9 @@
 package io.tidegate.session;
 
-import io.tidegate.bus.ServiceFailure;
 import io.tidegate.hub.Hub;
 import io.tidegate.hub.HubException;
 import io.tidegate.message.Publication;
+import io.tidegate.message.ServiceFailure;
 import io.tidegate.protocol.ClientFrame;
 import io.tidegate.protocol.FailureCode;
 import io.tidegate.protocol.ServerFrame;

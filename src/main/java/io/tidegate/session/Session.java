@@ -21,10 +21,10 @@ final class Session implements ConnectionListener {
 
     private final SessionServices services;
     private final Sessions sessions;
-    private final Connection connection;
     private final Subscriptions subscriptions = new Subscriptions(this);
     private final FrameGate gate;
     private final Heartbeat heartbeat;
+    private Connection connection;
     private SessionState state = SessionState.ACTIVE;
     private @Nullable RecordKeeper keeper;
     private @Nullable Future<Void> ended;
@@ -75,6 +75,7 @@ final class Session implements ConnectionListener {
         }
         disconnected = true;
         end();
+        connection = NoConnection.INSTANCE;
         sessions.onDisconnected(this);
         if (keeper == null || handedOver || released) {
             release();
@@ -195,10 +196,6 @@ final class Session implements ConnectionListener {
 
     void onTraffic() {
         heartbeat.onTraffic();
-    }
-
-    void onStalled() {
-        services.meters().onStalled();
     }
 
     void ping() {

@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.LongAdder;
 public final class SessionMeters {
     private final Map<SessionState, LongAdder> counts = new EnumMap<>(SessionState.class);
     private final Counter delivered;
-    private final Counter stalled;
     private final Counter recordWrites;
     private final Counter recordFailures;
     private final Counter checkpointWrites;
@@ -21,7 +20,6 @@ public final class SessionMeters {
     /** Registers the meters. */
     public SessionMeters(Meters meters) {
         delivered = meters.delivered();
-        stalled = meters.stalled();
         for (SessionState state : SessionState.values()) {
             LongAdder count = new LongAdder();
             counts.put(state, count);
@@ -50,10 +48,6 @@ public final class SessionMeters {
 
     void onDelivered() {
         delivered.increment();
-    }
-
-    void onStalled() {
-        stalled.increment();
     }
 
     void onRecordWritten() {

@@ -11,7 +11,7 @@ import java.util.Set;
  * Resume offsets in the cluster. Never blocks and never throws: what fails, fails the future. Futures complete on any
  * thread. Callable from any thread.
  */
-public interface SessionStore {
+interface SessionStore {
     /** The session's record; empty when there is none or its time is over. */
     Future<Optional<SessionRecord>> load(String session);
 

@@ -27,6 +27,7 @@ final class SessionSubscription implements Subscriber {
     private @Nullable Subscription subscription;
     private Position position;
     private Position acknowledged;
+    private Position sentBefore = Position.NONE;
     private @Nullable Gap untold;
     private boolean started;
     private boolean stalled;
@@ -59,6 +60,11 @@ final class SessionSubscription implements Subscriber {
     static SessionSubscription of(Session session, Subscriptions owner, Cursor cursor) {
         return new SessionSubscription(
                 session, owner, cursor.address(), cursor.acknowledges(), null, cursor.position());
+    }
+
+    /** Takes the place of a resumed one, some of whose publications the client may have got and will acknowledge. */
+    void replace(SessionSubscription resumed) {
+        sentBefore = resumed.started ? resumed.position : resumed.sentBefore;
     }
 
     void start(Since since) {
@@ -119,7 +125,10 @@ final class SessionSubscription implements Subscriber {
     @Override
     public void onTooSlow() {
         assert session.services().loop().isCurrent();
-        session.guard(() -> session.close(CloseCode.SLOW_CONSUMER));
+        // While it is held it is not the client that is slow; the hub reads on from the log afterwards.
+        if (!owner.isHeld()) {
+            session.guard(() -> session.close(CloseCode.SLOW_CONSUMER));
+        }
     }
 
     /** A bridge client does not know gaps: its deliveries just go on. */
@@ -174,7 +183,7 @@ final class SessionSubscription implements Subscriber {
         if (!acknowledges) {
             return FailureCode.NOT_REGISTERED;
         }
-        if (!started || upTo.epoch() != position.epoch() || upTo.offset() > position.offset()) {
+        if (!(started && isUpTo(position, upTo)) && !isUpTo(sentBefore, upTo)) {
             return FailureCode.UNKNOWN_CURSOR;
         }
         if (upTo.epoch() != acknowledged.epoch() || upTo.offset() > acknowledged.offset()) {
@@ -182,6 +191,10 @@ final class SessionSubscription implements Subscriber {
             session.noteAcknowledgement();
         }
         return null;
+    }
+
+    private static boolean isUpTo(Position end, Position position) {
+        return position.epoch() == end.epoch() && position.offset() <= end.offset();
     }
 
     /** Whether a client that resumed may still give a cursor of its own. */

@@ -52,10 +52,11 @@ final class Subscriptions {
                     register.id(), register.address(), FailureCode.TOO_MANY_SUBSCRIPTIONS, "unregister others first");
             return;
         }
+        SessionSubscription subscription = SessionSubscription.of(session, this, register);
         if (known != null) {
             known.cancel();
+            subscription.replace(known);
         }
-        SessionSubscription subscription = SessionSubscription.of(session, this, register);
         byAddress.put(register.address(), subscription);
         subscription.start(register.since());
     }
@@ -174,9 +175,6 @@ final class Subscriptions {
 
     void onStalled(SessionSubscription subscription) {
         stalled.add(subscription);
-        if (hold == null) {
-            session.onStalled();
-        }
     }
 
     /** Each in turn; who fills the socket again queues behind those that have not had their turn. */

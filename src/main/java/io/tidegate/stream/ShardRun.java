@@ -137,7 +137,8 @@ final class ShardRun {
     private void setInterest(String address, Stream stream, InterestedNodes nodes) {
         Effect.Mark mark = stream.mark();
         Effect.Mark touched = new Effect.Mark(mark.epoch(), mark.epochStart(), mark.first(), mark.next(), nowMillis);
-        boolean isNew = shard.find(address) == null || !nodes.equals(stream.nodes());
+        boolean isNew = shard.find(address) == null
+                || !nodes.interest().equals(stream.nodes().interest());
         perform(new Effect.Interested(address, touched, nodes), isNew);
     }
 

@@ -105,11 +105,11 @@ final class StreamMerge {
         List<Map.Entry<String, Long>> rights = newestFirst(right);
         List<Map.Entry<String, Long>> both = new ArrayList<>();
         for (int i = 0; i < Math.max(lefts.size(), rights.size()); i++) {
-            if (i < rights.size() && left.ids().offsetOf(rights.get(i).getKey()) == null) {
-                both.add(rights.get(i));
-            }
             if (i < lefts.size()) {
                 both.add(lefts.get(i));
+            }
+            if (i < rights.size() && left.ids().offsetOf(rights.get(i).getKey()) == null) {
+                both.add(rights.get(i));
             }
         }
         List<Map.Entry<String, Long>> newest = new ArrayList<>(

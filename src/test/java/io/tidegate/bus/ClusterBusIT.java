@@ -9,6 +9,8 @@ import io.tidegate.message.Body;
 import io.tidegate.message.Header;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
+import io.tidegate.message.ServiceFailure;
+import io.tidegate.message.ServiceReply;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.cluster.Member;
+import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import io.tidegate.config.BusConfig;
 import io.tidegate.config.ClusterConfig;
 import io.tidegate.config.Config;
-import io.tidegate.config.HubConfig;
-import io.tidegate.config.SessionConfig;
-import io.tidegate.config.StreamConfig;
 import io.tidegate.config.WebSocketConfig;
 import io.tidegate.loop.Loop;
 import io.tidegate.metrics.Meters;
@@ -23,10 +20,13 @@ import io.tidegate.testkit.FreePorts;
 import io.tidegate.testkit.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -38,7 +38,9 @@ import org.junit.jupiter.api.Test;
 /** The order of starting and stopping, with parts that only write down what happens to them. */
 final class GatewayIT {
     private final String name = "test-" + FreePorts.one();
+    private int brokenLoop = -1;
     private final List<Gateway> gateways = new ArrayList<>();
+    private final List<EventBus> buses = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
 
     @AfterEach
@@ -62,19 +64,19 @@ final class GatewayIT {
     }
 
     private Config config(int port, int clusterPort, int... members) {
-        Duration second = Duration.ofSeconds(1);
         List<String> others = new ArrayList<>(List.of("127.0.0.1:" + clusterPort));
         for (int member : members) {
             others.add("127.0.0.1:" + member);
         }
+        Config defaults = Config.defaults();
         return new Config(
                 new WebSocketConfig("127.0.0.1", port, 2, List.of("/ws"), 65_536, 65_536, 100),
                 new ClusterConfig(name, "", "127.0.0.1", clusterPort, 0, others, ""),
-                new StreamConfig(1, second, 64, 64, second, second),
-                new BusConfig(65_536, 65_536, second, second, 10),
-                new HubConfig(65_536, second, 10, 10, 65_536, second, second, 65_536, 10, 10),
-                new SessionConfig(second, second, 2, second, second, second, second, 10, 255, 10, 10, 10),
-                List.of());
+                defaults.stream(),
+                defaults.bus(),
+                defaults.hub(),
+                defaults.session(),
+                defaults.addresses());
     }
 
     private final class Recording implements Wiring {
@@ -104,7 +106,13 @@ final class GatewayIT {
 
         private Future<Parts> wire(Vertx vertx, Loop loop, HazelcastInstance hazelcast) {
             assert loop.isCurrent();
+            if (loop.index() == brokenLoop) {
+                return Future.failedFuture("loop " + loop.index() + " is broken");
+            }
             events.add("wired " + vertx.isClustered());
+            if (loop.index() == 0) {
+                buses.add(vertx.eventBus());
+            }
             return Future.succeededFuture(new Parts() {
                 @Override
                 public ConnectionListener onOpened(Connection connection) {
@@ -170,6 +178,32 @@ final class GatewayIT {
     }
 
     @Test
+    void aPlainServiceWithoutOurCodeSharesTheEventBus() {
+        int first = FreePorts.member();
+        start(config(0, first));
+        com.hazelcast.config.Config plain = new com.hazelcast.config.Config();
+        plain.setClusterName(name + "-hz57");
+        plain.setProperty("hazelcast.phone.home.enabled", "false");
+        plain.setProperty("hazelcast.socket.bind.any", "false");
+        NetworkConfig network = plain.getNetworkConfig().setPort(FreePorts.member());
+        network.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+        network.getJoin().getMulticastConfig().setEnabled(false);
+        network.getJoin().getTcpIpConfig().setEnabled(true).addMember("127.0.0.1:" + first);
+        Vertx service = get(Vertx.builder()
+                .with(new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
+                .withClusterManager(new HazelcastClusterManager(plain))
+                .buildClustered());
+        try {
+            get(service.eventBus()
+                    .<String>consumer("greet", message -> message.reply("hello " + message.body()))
+                    .completion());
+            assertThat(get(buses.get(0).<String>request("greet", "you")).body()).isEqualTo("hello you");
+        } finally {
+            get(service.close());
+        }
+    }
+
+    @Test
     void portInUseIsToldWithItsKeyAndNothingIsLeft() throws IOException {
         int port = FreePorts.member();
         try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -177,6 +211,15 @@ final class GatewayIT {
             assertStartFails(config(port, FreePorts.member()), "websocket.port: port " + port);
             assertStartFails(config(0, port), "cluster.port: port " + port);
         }
+    }
+
+    @Test
+    void partsThatFailEndTheStartAndNothingIsLeft() {
+        brokenLoop = 1;
+        int port = FreePorts.one();
+        assertStartFails(config(port, FreePorts.member()), "loop 1 is broken");
+        brokenLoop = -1;
+        assertThat(start(config(port, FreePorts.member())).port()).isEqualTo(port);
     }
 
     @Test

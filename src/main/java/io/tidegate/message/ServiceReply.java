@@ -1,7 +1,5 @@
-package io.tidegate.bus;
+package io.tidegate.message;
 
-import io.tidegate.message.Body;
-import io.tidegate.message.Header;
 import java.util.List;
 
 /** What a service answered to a request. */

@@ -1,4 +1,4 @@
-package io.tidegate.bus;
+package io.tidegate.message;
 
 /** A request to a service failed: nobody listens, nobody answered in time, or the service said no. */
 public final class ServiceFailure extends RuntimeException {

@@ -1,0 +1,28 @@
+package io.tidegate.session;
+
+import io.tidegate.protocol.CloseCode;
+import io.tidegate.protocol.Frame;
+
+/** Stands in for a connection that is gone, so that a session that waits for its client holds no socket's memory. */
+enum NoConnection implements Connection {
+    INSTANCE;
+
+    @Override
+    public boolean isWritable() {
+        return false;
+    }
+
+    @Override
+    public void write(Frame frame) {}
+
+    @Override
+    public void ping() {}
+
+    @Override
+    public void close(CloseCode code) {}
+
+    @Override
+    public String remote() {
+        return "gone";
+    }
+}

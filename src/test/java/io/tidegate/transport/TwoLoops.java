@@ -1,0 +1,122 @@
+package io.tidegate.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tidegate.config.WebSocketConfig;
+import io.tidegate.metrics.Meters;
+import io.tidegate.protocol.CloseCode;
+import io.tidegate.protocol.Frame;
+import io.tidegate.testkit.RawClient;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Two loops behind one port, with sessions that echo; new for each test. */
+final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
+    static final int MESSAGE_MAX = 70_000;
+    static final int OUTBOUND_MAX = 100_000;
+    static final int CONNECTIONS_MAX = 6;
+
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final List<ServerVerticle> loops = new ArrayList<>();
+    final List<RawClient> clients = new ArrayList<>();
+    private Vertx vertx = Vertx.vertx();
+    String base = "";
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        WebSocketConfig config = new WebSocketConfig(
+                "127.0.0.1", 0, 2, List.of("/eventbus/websocket", "/ws"), MESSAGE_MAX, OUTBOUND_MAX, CONNECTIONS_MAX);
+        Meters meters = new Meters(registry);
+        ConnectionLimit limit = new ConnectionLimit(CONNECTIONS_MAX, meters);
+        for (int i = 0; i < 2; i++) {
+            ServerVerticle loop = new ServerVerticle(i, config, limit, meters, TwoLoops::react);
+            get(vertx.deployVerticle(loop));
+            loops.add(loop);
+        }
+        int port = get(loops.get(0).listen());
+        assertThat(get(loops.get(1).listen())).isEqualTo(port);
+        base = "ws://127.0.0.1:" + port;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        clients.forEach(RawClient::close);
+        get(vertx.close());
+    }
+
+    private static void react(RecordingListener session, String text) {
+        if (text.equals("fail")) {
+            throw new IllegalStateException("asked to fail");
+        }
+        if (text.equals("close")) {
+            session.connection.close(CloseCode.SLOW_CONSUMER);
+        }
+        if (text.equals("ping")) {
+            session.connection.ping();
+        }
+        session.connection.write(new Frame(text.getBytes(UTF_8)));
+    }
+
+    static <T> T get(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    RawClient connect() {
+        RawClient client = RawClient.connect(base + "/ws", 32_768);
+        clients.add(client);
+        return client;
+    }
+
+    List<RecordingListener> sessions() {
+        return loops.stream().flatMap(loop -> loop.sessions.stream()).toList();
+    }
+
+    RecordingListener onlySession() {
+        await().until(() -> sessions().size() == 1);
+        return sessions().get(0);
+    }
+
+    static void expectEcho(RawClient client, String text) {
+        client.send(text);
+        assertThat(client.await()).isEqualTo(text);
+    }
+
+    /** Writes until the connection says that it is full; tells how many messages that took. */
+    int fill(RecordingListener session) {
+        int[] written = {0};
+        boolean[] full = {false};
+        await().until(() -> {
+            Future<Void> turn = onLoop(session, () -> {
+                for (int i = 0; i < 1000 && session.connection.isWritable(); i++) {
+                    session.connection.write(new Frame(("n" + written[0]++ + "y".repeat(1000)).getBytes(UTF_8)));
+                }
+                full[0] = !session.connection.isWritable();
+            });
+            get(turn);
+            return full[0];
+        });
+        return written[0];
+    }
+
+    Future<Void> onLoop(RecordingListener session, Runnable task) {
+        Promise<Void> done = Promise.promise();
+        loops.get(session.loop).run(() -> {
+            task.run();
+            done.complete();
+        });
+        return done.future();
+    }
+}
