@@ -5,14 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidegate.testkit.NodeProcess;
 import io.tidegate.testkit.RawClient;
-import io.tidegate.testkit.ServiceProcess;
 import io.tidegate.testkit.TestCluster;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,17 +26,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Two nodes and a plain Vert.x service, each in a JVM of its own, on the same addresses. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NativeBusIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private final TestCluster cluster =
             TestCluster.start(2, "--set", "bus.requestTimeout=1s", "--set", "hub.linger=500ms");
-    private final ServiceProcess service = ServiceProcess.start(PlainService.class, cluster);
+    private final RemoteService service = RemoteService.start(cluster);
 
     @BeforeAll
     void answersAreReady() {
         for (String how : List.of("echo", "fail", "silent")) {
-            tell("answer", "native." + how, new JsonObject().put("how", how));
-            awaitRegistrations("native." + how, 1);
+            service.tell("answer", "native." + how, new JsonObject().put("how", how));
+            service.awaitRegistrations("native." + how, 1);
         }
     }
 
@@ -50,8 +46,8 @@ final class NativeBusIT {
 
     @Test
     void serviceHasNoClassOfTheGateway() {
-        tell("load", "io.tidegate.cli.Main", new JsonObject());
-        assertThat(awaitEvents("load", "io.tidegate.cli.Main", 1).get(0).getBoolean("found"))
+        service.tell("load", "io.tidegate.cli.Main", new JsonObject());
+        assertThat(service.awaitEvents("load", "io.tidegate.cli.Main", 1).get(0).getBoolean("found"))
                 .isFalse();
     }
 
@@ -75,9 +71,9 @@ final class NativeBusIT {
         String address = "native.in";
         try (Listener first = listen(0, address);
                 Listener second = listen(1, address)) {
-            awaitRegistrations(address, 1);
+            service.awaitRegistrations(address, 1);
             for (int i = 0; i < 200; i++) {
-                publish(address, i, new JsonObject());
+                service.publish(address, i, new JsonObject());
             }
             for (Listener listener : List.of(first, second)) {
                 listener.await(200);
@@ -104,10 +100,10 @@ final class NativeBusIT {
                 null);
         try (Listener first = listen(0, address);
                 Listener second = listen(1, address)) {
-            awaitRegistrations(address, 1);
-            bodies.forEach(body -> publish(address, body, new JsonObject().put("lang", "en")));
+            service.awaitRegistrations(address, 1);
+            bodies.forEach(body -> service.publish(address, body, new JsonObject().put("lang", "en")));
             JsonObject buffer = new JsonObject().put("as", "Buffer").put("body", "\u00ff~?");
-            tell("publish", address, buffer);
+            service.tell("publish", address, buffer);
             for (Listener listener : List.of(first, second)) {
                 List<JsonObject> heard = listener.await(bodies.size() + 1);
                 for (int i = 0; i < bodies.size(); i++) {
@@ -124,7 +120,7 @@ final class NativeBusIT {
     @Test
     void clientPublishesAndTheServiceGetsItOnceAsItWouldExpect() {
         String address = "native.out";
-        consume(address);
+        service.consume(address);
         List<@Nullable Object> bodies = Arrays.asList(
                 new JsonObject().put("n", 1), new JsonArray().add(1), "text", 42, 4_000_000_000_000L, 2.5, true, null);
         List<String> types =
@@ -136,7 +132,7 @@ final class NativeBusIT {
                 Listener publisher = i % 2 == 0 ? first : second;
                 cursors.add(publisher.publish(bodies.get(i), new JsonObject().put("n", "" + i)));
             }
-            List<JsonObject> got = awaitEvents("got", address, bodies.size());
+            List<JsonObject> got = service.awaitEvents("got", address, bodies.size());
             assertThat(got.stream().map(one -> one.getValue("body"))).containsExactlyInAnyOrderElementsOf(bodies);
             for (JsonObject one : got) {
                 int i = Integer.parseInt(one.getJsonObject("headers").getString("n"));
@@ -159,17 +155,16 @@ final class NativeBusIT {
         String address = "native.late";
         try (Listener listener = listen(0, address)) {
             listener.publish("nobody hears it", new JsonObject());
-            consume(address);
-            await().atMost(PATIENCE).until(() -> {
+            service.consume(address);
+            await().until(() -> {
                 listener.publish("again", new JsonObject());
                 return !service.events("got", address).isEmpty();
             });
             String cursor = listener.publish("last", new JsonObject());
-            await().atMost(PATIENCE)
-                    .until(() -> service.events("got", address).stream()
-                            .anyMatch(got -> got.getJsonObject("headers")
-                                    .getString("tidegate-cursor")
-                                    .equals(cursor)));
+            await().until(() -> service.events("got", address).stream()
+                    .anyMatch(got -> got.getJsonObject("headers")
+                            .getString("tidegate-cursor")
+                            .equals(cursor)));
             assertThat(service.events("got", address).stream().map(got -> got.getString("body")))
                     .doesNotContain("nobody hears it");
         }
@@ -199,11 +194,11 @@ final class NativeBusIT {
     @ValueSource(booleans = {false, true})
     void sendWithoutReplyAddressArrives(boolean extended) {
         String address = "native.told." + extended;
-        consume(address);
+        service.consume(address);
         try (RawClient client = connect(extended)) {
             client.send(
                     new JsonObject().put("type", "send").put("address", address).put("body", "do it"));
-            JsonObject got = awaitEvents("got", address, 1).get(0);
+            JsonObject got = service.awaitEvents("got", address, 1).get(0);
             assertThat(got.getString("body")).isEqualTo("do it");
             assertThat(got.getJsonObject("headers")).isEqualTo(new JsonObject());
         }
@@ -215,13 +210,12 @@ final class NativeBusIT {
         JsonObject request =
                 new JsonObject().put("address", address).put("body", "paid").put("key", "order-17");
         try (Listener listener = listen(1, address)) {
-            JsonObject first = ask(request).getJsonObject("body");
+            JsonObject first = service.ask(request).getJsonObject("body");
             assertThat(first.getBoolean("duplicate")).isFalse();
-            JsonObject again = ask(request).getJsonObject("body");
+            JsonObject again = service.ask(request).getJsonObject("body");
             assertThat(again).isEqualTo(first.copy().put("duplicate", true));
-            JsonObject other = ask(request.copy()
-                            .put("key", "order-18")
-                            .put("headers", new JsonObject().put("lang", "en")))
+            JsonObject other = service.ask(
+                            request.copy().put("key", "order-18").put("headers", new JsonObject().put("lang", "en")))
                     .getJsonObject("body");
             listener.await(2);
             List<JsonObject> heard = listener.heard();
@@ -249,12 +243,12 @@ final class NativeBusIT {
         String address = "native.moved";
         try (Listener first = listen(1, address);
                 Listener second = listen(0, address)) {
-            awaitRegistrations(address, 1);
-            stream(address);
+            service.awaitRegistrations(address, 1);
+            service.stream(address);
             first.await(50);
             first.unregister();
-            awaitRegistrations(address, 2);
-            awaitRegistrations(address, 1);
+            service.awaitRegistrations(address, 2);
+            service.awaitRegistrations(address, 1);
             assertThat(numbers(awaitEnd(address, second))).isEqualTo(numbersFrom(second));
         }
     }
@@ -265,8 +259,8 @@ final class NativeBusIT {
         try (NodeProcess holder = cluster.add();
                 Listener first = Listener.at(holder.url(), address);
                 Listener second = listen(0, address)) {
-            awaitRegistrations(address, 1);
-            stream(address);
+            service.awaitRegistrations(address, 1);
+            service.stream(address);
             first.await(50);
             holder.stop();
             assertThat(numbers(awaitEnd(address, second))).isEqualTo(numbersFrom(second));
@@ -279,12 +273,12 @@ final class NativeBusIT {
         try (NodeProcess holder = cluster.add();
                 Listener first = Listener.at(holder.url(), address);
                 Listener second = listen(0, address)) {
-            awaitRegistrations(address, 1);
-            stream(address);
+            service.awaitRegistrations(address, 1);
+            service.stream(address);
             first.await(50);
             holder.kill9();
-            tell("progress", address, new JsonObject());
-            int killed = awaitEvents("progress", address, 1).get(0).getInteger("count");
+            service.tell("progress", address, new JsonObject());
+            int killed = service.awaitEvents("progress", address, 1).get(0).getInteger("count");
             int settled = second.awaitNumber(killed).size();
             second.await(settled + 100);
             List<Integer> seen = numbers(awaitEnd(address, second));
@@ -299,8 +293,8 @@ final class NativeBusIT {
     }
 
     private List<JsonObject> awaitEnd(String address, Listener listener) {
-        tell("stop", address, new JsonObject());
-        int count = awaitEvents("stopped", address, 1).get(0).getInteger("count");
+        service.tell("stop", address, new JsonObject());
+        int count = service.awaitEvents("stopped", address, 1).get(0).getInteger("count");
         listener.awaitNumber(count - 1);
         List<JsonObject> heard = listener.heard();
         assertConsecutive(heard);
@@ -335,7 +329,7 @@ final class NativeBusIT {
     }
 
     private void assertRefused(Object request, int code, String word) {
-        JsonObject answer = ask(request);
+        JsonObject answer = service.ask(request);
         assertThat(answer.getString("type")).isEqualTo("RECIPIENT_FAILURE");
         assertThat(answer.getInteger("code")).isEqualTo(code);
         assertThat(answer.getString("message")).contains(word);
@@ -375,51 +369,5 @@ final class NativeBusIT {
 
     private Listener listen(int node, String address) {
         return Listener.at(cluster.node(node).url(), address);
-    }
-
-    /** What the service gets for a request to publish: a reply or a failure. */
-    private JsonObject ask(Object request) {
-        String publish = "tidegate.publish";
-        int before = answers(publish).size();
-        tell("request", publish, new JsonObject().put("body", request));
-        await().atMost(PATIENCE).until(() -> answers(publish).size() > before);
-        return answers(publish).get(before);
-    }
-
-    private List<JsonObject> answers(String address) {
-        return service.events("answer", address);
-    }
-
-    private void consume(String address) {
-        tell("consume", address, new JsonObject());
-        awaitEvents("consuming", address, 1);
-    }
-
-    private void publish(String address, @Nullable Object body, JsonObject headers) {
-        tell("publish", address, new JsonObject().put("body", body).put("headers", headers));
-    }
-
-    private void stream(String address) {
-        tell("stream", address, new JsonObject().put("millis", 5));
-    }
-
-    private void tell(String command, String address, JsonObject more) {
-        service.tell(new JsonObject().put("do", command).put("address", address).mergeIn(more));
-    }
-
-    /** Waits until so many consumers of the whole cluster are known to the service. */
-    private void awaitRegistrations(String address, int count) {
-        await().atMost(PATIENCE).until(() -> {
-            int before = service.events("registrations", address).size();
-            tell("count", address, new JsonObject());
-            JsonObject last = awaitEvents("registrations", address, before + 1).get(before);
-            return last.getInteger("count") == count;
-        });
-    }
-
-    private List<JsonObject> awaitEvents(String event, String address, int count) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(service.events(event, address)).hasSizeGreaterThanOrEqualTo(count));
-        return service.events(event, address);
     }
 }
