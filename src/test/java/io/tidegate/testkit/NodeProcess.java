@@ -93,7 +93,10 @@ public final class NodeProcess implements AutoCloseable {
         command.addAll(List.of("--set", "cluster.name=" + clusterName));
         command.addAll(more);
         try {
-            return new NodeProcess(new ProcessBuilder(command).start(), clusterPort);
+            ProcessBuilder builder = new ProcessBuilder(command);
+            // Settings in the environment of whoever runs the tests are not the test's.
+            builder.environment().keySet().removeIf(name -> name.startsWith("TIDEGATE_"));
+            return new NodeProcess(builder.start(), clusterPort);
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }
