@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever a client sends, it gets the documented answer; its other subscription goes on, a bystander's too, and in the end
  * nothing of it is left in the node.
  */
-final class BadInputIT {
+final class BadMessagesIT {
     private static final int HISTORY_MAX = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
