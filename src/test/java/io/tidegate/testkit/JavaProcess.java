@@ -89,7 +89,10 @@ final class JavaProcess implements AutoCloseable {
         command.addAll(List.of("-cp", launch.classPath(), launch.main()));
         command.addAll(launch.arguments());
         try {
-            return new JavaProcess(launch, new ProcessBuilder(command).start(), onOutput);
+            ProcessBuilder builder = new ProcessBuilder(command);
+            // Settings in the environment of whoever runs the tests are not the test's.
+            builder.environment().keySet().removeIf(name -> name.startsWith("TIDEGATE_"));
+            return new JavaProcess(launch, builder.start(), onOutput);
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }

@@ -71,7 +71,9 @@ public final class ServiceProcess implements AutoCloseable {
                     .collect(Collectors.joining(" ".repeat(10)));
             String text = replaced(yaml.group(1), NAME, cluster.name() + "-hz57");
             text = replaced(replaced(text, PORT, "port: " + port), MEMBER, members);
-            return Files.writeString(Files.createTempFile("service-hazelcast", ".yaml"), text);
+            Path file = Files.createTempFile("service-hazelcast", ".yaml");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, text);
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }
