@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.tidegate.testkit.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code cluster/local.sh}: a cluster with one command, and nothing left of it afterwards. */
+/** {@code cluster/local.sh}: with real nodes: a cluster with one command, and nothing left of it afterwards. */
 @Timeout(240)
-final class LocalClusterIT {
+final class LocalNodesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -41,14 +40,14 @@ final class LocalClusterIT {
 
     @Test
     void nodesFormOneClusterAndAllEndWhenTheScriptIsInterrupted() throws Exception {
-        Process running = start(Map.of("TIDEGATE_CLUSTER_NAME", "local-" + UUID.randomUUID()));
+        Process running = start();
         try (BufferedReader out = running.inputReader();
                 Shell shell = Shell.open(Map.of())) {
             String first = out.readLine();
             String second = out.readLine();
             assertThat(first).startsWith("ws://127.0.0.1:");
             assertThat(second).startsWith("ws://127.0.0.1:").isNotEqualTo(first);
-            nodes = nodes(running, "java");
+            nodes = nodes(running);
 
             assertThat(shell.run("bin/tidegate pub local.test hello -u " + first))
                     .as(shell.log())
@@ -65,26 +64,7 @@ final class LocalClusterIT {
         }
     }
 
-    @Test
-    void endOfOneNodeEndsAllWithAFailure() throws Exception {
-        Path pretended = Files.writeString(
-                temporary.resolve("tidegate"), "#!/bin/sh\necho ready ws://127.0.0.1:$3/ws\nexec tail -f /dev/null\n");
-        assertThat(pretended.toFile().setExecutable(true)).isTrue();
-        Process running = start(Map.of("TIDEGATE", pretended.toString()));
-        try (BufferedReader out = running.inputReader()) {
-            assertThat(out.readLine()).startsWith("ws://");
-            assertThat(out.readLine()).startsWith("ws://");
-            nodes = nodes(running, "tail");
-
-            nodes.get(0).destroyForcibly();
-
-            assertThat(running.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            assertThat(running.exitValue()).isEqualTo(1);
-            await().atMost(PATIENCE).until(() -> nodes.stream().noneMatch(ProcessHandle::isAlive));
-        }
-    }
-
-    private Process start(Map<String, String> environment) throws IOException {
+    private Process start() throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder("cluster/local.sh", "2").redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -92,19 +72,19 @@ final class LocalClusterIT {
         builder.environment().put("TMPDIR", temporary.toString());
         builder.environment().put("BASE_PORT", Integer.toString(FreePorts.row(2)));
         builder.environment().put("BASE_CLUSTER_PORT", Integer.toString(FreePorts.memberRow(2)));
-        builder.environment().putAll(environment);
+        builder.environment().put("TIDEGATE_CLUSTER_NAME", "local-" + UUID.randomUUID());
         Process started = builder.start();
         script = started;
         return started;
     }
 
-    /** Both children of the script that have become this program. */
-    private static List<ProcessHandle> nodes(Process script, String program) {
+    /** Both children of the script that run Java by now. */
+    private static List<ProcessHandle> nodes(Process script) {
         return await().atMost(PATIENCE)
                 .until(
                         () -> script.children()
                                 .filter(child ->
-                                        child.info().command().orElse("").endsWith('/' + program))
+                                        child.info().command().orElse("").endsWith("/java"))
                                 .toList(),
                         found -> found.size() == 2);
     }
