@@ -41,9 +41,9 @@ final class RepositoryTest {
 
     private final Map<Path, String> texts = texts();
 
-    RepositoryTest() throws IOException, InterruptedException {}
+    RepositoryTest() throws IOException {}
 
-    private static Map<Path, String> texts() throws IOException, InterruptedException {
+    private static Map<Path, String> texts() throws IOException {
         Map<Path, String> texts = new LinkedHashMap<>();
         for (Path file : Sources.all()) {
             texts.put(file, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));

@@ -1,15 +1,21 @@
 package io.tidegate;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Files of this repository, as tests look at them. */
 final class Sources {
+    private static final Set<String> NOT_OURS =
+            Set.of(".git", "target", "node_modules", ".idea", ".vscode", ".settings", "__pycache__");
+
     private Sources() {}
 
     /** Files below the directory whose names end so. */
@@ -22,22 +28,27 @@ final class Sources {
         }
     }
 
-    /** Every file that is, or would be, in version control. */
-    static List<Path> all() throws IOException, InterruptedException {
-        Process git = new ProcessBuilder("git", "ls-files", "--cached", "--others", "--exclude-standard")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (InputStream names = git.getInputStream()) {
-            List<Path> files = new String(names.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(Path::of)
-                    .filter(Files::isRegularFile)
-                    .toList();
-            if (git.waitFor() != 0) {
-                throw new IOException("git cannot tell which files there are");
+    /** Every file but what is built or downloaded; not asked of git, which not every checkout has. */
+    static List<Path> all() throws IOException {
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(Path.of("."), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                Path name = directory.getFileName();
+                return name != null && NOT_OURS.contains(name.toString())
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
             }
-            return files;
-        }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (!file.endsWith(".git")) {
+                    files.add(file.normalize());
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return files;
     }
 
     /** Name of the type that a Java file declares. */
