@@ -14,7 +14,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,7 +55,7 @@ public final class ClusterBus implements Bus {
         this.services = new Services(loop, vertx.eventBus(), config.requestTimeout());
         int waitingBytesMax = config.linkBytesMax() / nodes.loops();
         this.nativeListeners = new NativeListeners(loop, config.listenersCached(), waitingBytesMax, this::heard);
-        this.nativeConsumers = new NativeConsumers(vertx, loop, linger(), this::onNative);
+        this.nativeConsumers = new NativeConsumers(vertx, loop, config.holderLinger(), this::onNative);
         this.malformed = new RepeatedWarning(loop, LOGGER, "Ignored messages of other nodes that cannot be read");
         this.notJson = new RepeatedWarning(loop, LOGGER, "Did not hand to services what is not JSON");
     }
@@ -93,7 +92,7 @@ public final class ClusterBus implements Bus {
         started = null;
         nodes.exit(loop);
         nativeConsumers.close();
-        Future<Void> drained = links.drain().timeout(linger().toMillis(), TimeUnit.MILLISECONDS);
+        Future<Void> drained = links.drain().timeout(config.holderLinger().toMillis(), TimeUnit.MILLISECONDS);
         return loop.bring(Future.join(
                         running.consumer().unregister(),
                         running.publishRequests().close(),
@@ -168,11 +167,6 @@ public final class ClusterBus implements Bus {
     @Override
     public Future<ServiceReply> request(String address, List<Header> headers, Body body) {
         return services.request(address, headers, body);
-    }
-
-    /** A released consumer overlaps its successor by this, and a stop waits no longer. */
-    private Duration linger() {
-        return config.headsInterval().multipliedBy(2);
     }
 
     private void registerCodec() {

@@ -27,9 +27,6 @@ public final class Sessions {
     private static final int TICKS_PER_WAIT = 10;
     private static final Duration TICK_MAX = Duration.ofMillis(100);
 
-    /** Sessions without a connection are remembered only to be counted, and to hand over early: their record is final. */
-    private static final int GONE_MAX = 100_000;
-
     private final SessionServices services;
     private final HeartbeatWheel wheel;
     private final Heartbeat.Times heartbeatTimes;
@@ -133,10 +130,13 @@ public final class Sessions {
         connected.remove(session);
     }
 
-    /** Remembers a session without a connection; the oldest ones make room. */
+    /**
+     * Remembers a session without a connection, to count it and to hand it over early; its record is final, so the oldest
+     * ones may make room.
+     */
     void keep(Session session) {
         gone.add(session);
-        if (gone.size() > GONE_MAX) {
+        if (gone.size() > services.config().resumableMax()) {
             Session oldest = gone.iterator().next();
             forget(oldest);
             oldest.release();

@@ -4,7 +4,6 @@ import io.tidegate.auth.Principal;
 import io.tidegate.message.Position;
 import io.tidegate.session.SessionRecord.Cursor;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +15,6 @@ import org.slf4j.LoggerFactory;
 /** Finds out where a session stopped, wherever it was, and makes its former holder let go. One for each loop. */
 final class Whereabouts {
     private static final Logger LOGGER = LoggerFactory.getLogger(Whereabouts.class);
-    private static final Duration STORE_WAIT_MAX = Duration.ofSeconds(10);
-    private static final Duration HAND_OVER_WAIT_MAX = Duration.ofSeconds(2);
 
     private final SessionServices services;
     private final Sessions sessions;
@@ -54,7 +51,8 @@ final class Whereabouts {
             return settle(id, principal, found);
         }
         Future<Void> handedOver = services.await(
-                services.handOver().request(record.node(), record.loop(), id.text()), HAND_OVER_WAIT_MAX);
+                services.handOver().request(record.node(), record.loop(), id.text()),
+                services.config().handOverTimeout());
         if (record.ended()) {
             // Its record is final; the former holder is told only so that it forgets.
             handedOver.onFailure(fault -> logFailure(id, record, fault));
@@ -83,7 +81,9 @@ final class Whereabouts {
             return latest(id, principal, found);
         }
         SessionRecord record = found.get();
-        return services.await(services.store().loadCheckpoints(record.node(), record.loop(), live), STORE_WAIT_MAX)
+        return services.await(
+                        services.store().loadCheckpoints(record.node(), record.loop(), live),
+                        services.config().storeTimeout())
                 .compose(checkpoints -> latest(id, principal, Optional.of(advance(record, checkpoints))));
     }
 
@@ -102,7 +102,8 @@ final class Whereabouts {
     }
 
     private Future<Optional<SessionRecord>> load(SessionId id) {
-        return services.await(services.store().load(id.text()), STORE_WAIT_MAX);
+        return services.await(
+                services.store().load(id.text()), services.config().storeTimeout());
     }
 
     private static void logFailure(SessionId id, SessionRecord record, Throwable fault) {

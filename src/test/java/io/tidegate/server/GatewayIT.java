@@ -27,6 +27,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -70,8 +71,26 @@ final class GatewayIT {
         }
         Config defaults = Config.defaults();
         return new Config(
-                new WebSocketConfig("127.0.0.1", port, 2, List.of("/ws"), 65_536, 65_536, 100),
-                new ClusterConfig(name, "", "127.0.0.1", clusterPort, 0, others, ""),
+                new WebSocketConfig(
+                        "127.0.0.1",
+                        port,
+                        2,
+                        List.of("/ws"),
+                        65_536,
+                        65_536,
+                        100,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(2)),
+                new ClusterConfig(
+                        name,
+                        "",
+                        "127.0.0.1",
+                        clusterPort,
+                        0,
+                        others,
+                        "",
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(2)),
                 defaults.stream(),
                 defaults.bus(),
                 defaults.hub(),

@@ -10,6 +10,7 @@ import io.tidegate.config.ClusterConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -21,7 +22,8 @@ final class HazelcastSettingsTest {
     private Path folder = Path.of("");
 
     private static ClusterConfig cluster(String host, List<String> members, String file) {
-        return new ClusterConfig("shop", "", host, 5799, 0, members, file);
+        return new ClusterConfig(
+                "shop", "", host, 5799, 0, members, file, Duration.ofSeconds(15), Duration.ofSeconds(2));
     }
 
     private static Config member(ClusterConfig cluster) {

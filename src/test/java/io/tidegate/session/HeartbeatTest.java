@@ -146,7 +146,10 @@ final class HeartbeatTest {
                 255,
                 64,
                 4,
-                3);
+                3,
+                50,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2));
         FakeCluster patient = new FakeCluster(1, config, Authenticator.OPEN);
         FakeClient client = patient.node(0).open();
         client.answersPings = false;
