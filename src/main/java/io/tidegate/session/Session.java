@@ -99,6 +99,11 @@ final class Session implements ConnectionListener {
         return begun;
     }
 
+    /** As {@link #end}, and tries once more where the store did not take the last record. */
+    Future<Void> settle() {
+        return end().recover(fault -> keeper == null ? Future.failedFuture(fault) : keeper.finishAgain());
+    }
+
     /** Freezes the session, and ends the connection for this reason. */
     void close(CloseCode code) {
         end();
@@ -113,7 +118,7 @@ final class Session implements ConnectionListener {
         if (disconnected) {
             release();
         }
-        return end();
+        return settle();
     }
 
     /** Another connection of this loop resumes this session, if it may. */
@@ -124,6 +129,11 @@ final class Session implements ConnectionListener {
         }
         handOver().onFailure(fault -> logFailure("The record of a session that moved was not written", fault));
         return Optional.of(kept.lastRecord());
+    }
+
+    /** Whether the record is of somebody who resumed this session without its being handed over. */
+    boolean isOutrankedBy(SessionRecord record) {
+        return keeper != null && keeper.isOutrankedBy(record);
     }
 
     /** The store says that somebody else holds this session. */
@@ -266,6 +276,10 @@ final class Session implements ConnectionListener {
 
     SessionState state() {
         return state;
+    }
+
+    Sessions sessions() {
+        return sessions;
     }
 
     SessionServices services() {

@@ -65,6 +65,7 @@ final class SessionSubscription implements Subscriber {
     /** Takes the place of a resumed one, some of whose publications the client may have got and will acknowledge. */
     void replace(SessionSubscription resumed) {
         sentBefore = resumed.started ? resumed.position : resumed.sentBefore;
+        recordedLive = resumed.recordedLive;
     }
 
     void start(Since since) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ public final class Sessions {
     private final Set<Session> connected = new LinkedHashSet<>();
     private final Map<String, Session> resumable = new HashMap<>();
     private final Set<Session> gone = new LinkedHashSet<>();
+    /** Of sessions that have ended and whose last record is not in the store, for a resume window at most. */
+    private final Set<RecordKeeper> unsettled = new HashSet<>();
+
     private boolean stopped;
 
     /**
@@ -110,7 +114,7 @@ public final class Sessions {
         checkpoints.cancel();
         wheel.stop();
         List<Future<Void>> records = Stream.concat(connected.stream(), gone.stream())
-                .map(Session::end)
+                .map(Session::settle)
                 .toList();
         return Future.join(records).transform(ignored -> {
             List.copyOf(connected).forEach(session -> session.close(CloseCode.GOING_AWAY));
@@ -150,6 +154,18 @@ public final class Sessions {
 
     Collection<Session> connected() {
         return connected;
+    }
+
+    void onUnsettled(RecordKeeper keeper) {
+        unsettled.add(keeper);
+    }
+
+    void onSettled(RecordKeeper keeper) {
+        unsettled.remove(keeper);
+    }
+
+    Collection<RecordKeeper> unsettled() {
+        return unsettled;
     }
 
     HeartbeatWheel wheel() {

@@ -1,5 +1,6 @@
 package io.tidegate.session;
 
+import io.tidegate.message.Position;
 import io.tidegate.message.Since;
 import io.tidegate.protocol.ClientFrame.Acknowledge;
 import io.tidegate.protocol.ClientFrame.Register;
@@ -10,6 +11,7 @@ import io.tidegate.session.SessionRecord.Cursor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -205,6 +207,17 @@ final class Subscriptions {
                 .filter(SessionSubscription::isRecorded)
                 .map(each -> each.cursor(false))
                 .toList();
+    }
+
+    /** Those of which the store may believe that they are live, and where they stand. */
+    Map<String, Position> recordedLive() {
+        Map<String, Position> live = new HashMap<>();
+        for (SessionSubscription each : byAddress.values()) {
+            if (each.isRecordedLive()) {
+                live.put(each.address(), each.position());
+            }
+        }
+        return live;
     }
 
     /** Where each stands; from now on the store may believe that those are live that say so. */

@@ -29,17 +29,31 @@ final class Whereabouts {
      * it is somebody else's.
      */
     Future<Optional<SessionRecord>> find(SessionId id, Principal principal) {
-        return onThisLoop(id, principal)
-                .orElseGet(() -> load(id).compose(found -> judge(id, principal, found.filter(isOf(principal)))));
+        return load(id).transform(loaded -> {
+            Optional<SessionRecord> found = loaded.succeeded() ? loaded.result() : Optional.empty();
+            return onThisLoop(id, principal, found)
+                    .orElseGet(() -> loaded.failed()
+                            ? Future.failedFuture(loaded.cause())
+                            : judge(id, principal, found.filter(isOf(principal))));
+        });
     }
 
     private static Predicate<SessionRecord> isOf(Principal principal) {
         return record -> record.principal().equals(principal.name());
     }
 
-    /** Its holder is another connection of this loop: what it knows is newer than the store. */
-    private Optional<Future<Optional<SessionRecord>>> onThisLoop(SessionId id, Principal principal) {
-        return sessions.find(id.text()).map(holder -> Future.succeededFuture(holder.takeOver(principal)));
+    /**
+     * Its holder is another connection of this loop: what it knows is newer than the store, unless the store says that
+     * the session has been elsewhere since and the hand-over did not reach this loop.
+     */
+    private Optional<Future<Optional<SessionRecord>>> onThisLoop(
+            SessionId id, Principal principal, Optional<SessionRecord> found) {
+        Optional<Session> holder = sessions.find(id.text());
+        if (holder.isPresent() && found.filter(holder.get()::isOutrankedBy).isPresent()) {
+            holder.get().onSuperseded();
+            return Optional.empty();
+        }
+        return holder.map(each -> Future.succeededFuture(each.takeOver(principal)));
     }
 
     private Future<Optional<SessionRecord>> judge(SessionId id, Principal principal, Optional<SessionRecord> found) {
@@ -98,7 +112,7 @@ final class Whereabouts {
 
     /** Another connection of this loop may have resumed the session while this one waited: then that one knows. */
     private Future<Optional<SessionRecord>> latest(SessionId id, Principal principal, Optional<SessionRecord> found) {
-        return onThisLoop(id, principal).orElseGet(() -> Future.succeededFuture(found));
+        return onThisLoop(id, principal, found).orElseGet(() -> Future.succeededFuture(found));
     }
 
     private Future<Optional<SessionRecord>> load(SessionId id) {
