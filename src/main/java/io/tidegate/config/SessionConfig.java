@@ -59,7 +59,13 @@ public record SessionConfig(
                 value = "2s",
                 doc =
                         "How long a loop or node that holds a session may take to hand it over; then it goes on with what its record says.")
-        Duration handOverTimeout) {
+        Duration handOverTimeout,
+
+        @Setting(
+                value = "1048576",
+                doc =
+                        "Most bytes of one client's messages that wait while it is decided who it is and where its session goes on; further requests get a retryable error.")
+        int waitingBytesMax) {
     public SessionConfig {
         new Constraints()
                 .positive("pingInterval", pingInterval)
@@ -89,6 +95,7 @@ public record SessionConfig(
                 .atLeast("resumableMax", resumableMax, 1)
                 .positive("storeTimeout", storeTimeout)
                 .positive("handOverTimeout", handOverTimeout)
+                .atLeast("waitingBytesMax", waitingBytesMax, 1)
                 .check();
     }
 }

@@ -31,6 +31,8 @@ final class Session implements ConnectionListener {
     private boolean handedOver;
     private boolean disconnected;
     private boolean released;
+    private boolean handling;
+    private int excess;
 
     Session(SessionServices services, Sessions sessions, Connection connection) {
         this.services = services;
@@ -48,8 +50,12 @@ final class Session implements ConnectionListener {
         if (!hasEnded()) {
             guard(() -> {
                 heartbeat.onRead();
+                gate.onMessage(message.length);
+                handling = true;
+                excess = 0;
                 services.encoding().decode(message, gate);
             });
+            handling = false;
         }
     }
 
@@ -227,7 +233,19 @@ final class Session implements ConnectionListener {
     void answer(ServerFrame frame) {
         if (isExtended() || isKnownToBridgeClients(frame)) {
             connection.write(services.encoding().encode(frame));
+            boundAnswers();
         }
+    }
+
+    /** One message can hold 100,000 objects, each of them wrong: no answers without end to who does not take them. */
+    private void boundAnswers() {
+        if (handling && !connection.isWritable() && ++excess > answersMax()) {
+            close(CloseCode.SLOW_CONSUMER);
+        }
+    }
+
+    private int answersMax() {
+        return services.config().requestsMax() + services.config().subscriptionsMax();
     }
 
     private static boolean isKnownToBridgeClients(ServerFrame frame) {

@@ -36,7 +36,8 @@ final class FakeCluster implements HandOver {
             3,
             RESUMABLE_MAX,
             Duration.ofSeconds(10),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            1024);
 
     final ManualLoops loops;
     final MemorySessionStore store;

@@ -149,7 +149,8 @@ final class HeartbeatTest {
                 3,
                 50,
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                1024);
         FakeCluster patient = new FakeCluster(1, config, Authenticator.OPEN);
         FakeClient client = patient.node(0).open();
         client.answersPings = false;

@@ -493,4 +493,22 @@ final class SessionResumeTest {
 
         assertThat(after.connected().resumed()).isTrue();
     }
+
+    @Test
+    void cursorsOfAllSubscriptionsWinOverTheSession() {
+        FakeClient before = first.open().connect();
+        for (int i = 0; i < FakeCluster.SUBSCRIPTIONS_MAX; i++) {
+            before.register("address-" + i);
+        }
+        before.drop();
+        ClientFrame[] message = new ClientFrame[FakeCluster.SUBSCRIPTIONS_MAX + 1];
+        message[0] = new ClientFrame.Connect(1L, null, before.session());
+        for (int i = 0; i < FakeCluster.SUBSCRIPTIONS_MAX; i++) {
+            message[i + 1] = FakeClient.register(i, "address-" + i, at(0));
+        }
+        FakeClient after = second.open().send(message);
+
+        assertThat(after.failures()).isEmpty();
+        assertThat(after.frames(ServerFrame.Registered.class)).hasSize(FakeCluster.SUBSCRIPTIONS_MAX);
+    }
 }
