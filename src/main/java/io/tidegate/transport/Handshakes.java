@@ -46,6 +46,15 @@ final class Handshakes {
         return request.headers().contains(HttpHeaders.UPGRADE, "websocket", true);
     }
 
+    /** Vert.x reads a body before it upgrades, answers a large one itself, and then never says that it did. */
+    static boolean hasBody(HttpServerRequest request) {
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+                || !"0"
+                        .equals(request.headers().getAll(HttpHeaders.CONTENT_LENGTH).stream()
+                                .findFirst()
+                                .orElse("0"));
+    }
+
     void onUpgraded(HttpServerRequest request) {
         forget(request.connection());
     }

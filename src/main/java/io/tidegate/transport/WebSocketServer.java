@@ -95,6 +95,8 @@ public final class WebSocketServer {
             handshakes.refuse(request, 404, "no such path; WebSockets are at " + String.join(" and ", paths));
         } else if (!Handshakes.asksForWebSocket(request)) {
             handshakes.refuse(request, 426, "this is a WebSocket; use a WebSocket client");
+        } else if (Handshakes.hasBody(request)) {
+            handshakes.refuse(request, 400, "a WebSocket handshake has no body");
         } else if (refusing) {
             handshakes.refuse(request, 503, "this node stops; another one will answer");
         } else if (!limit.take()) {
