@@ -79,6 +79,27 @@ final class HazelcastSettingsTest {
     }
 
     @Test
+    void whatTheGatewaysPromisesRestOnIsThereAlsoWhenTheFileSaysNothingOfIt() throws IOException {
+        Path file = folder.resolve("short.yaml");
+        Files.writeString(file, """
+                hazelcast:
+                  properties:
+                    hazelcast.socket.bind.any: "true"
+                """);
+        Config config = member(cluster("127.0.0.1", List.of("10.0.0.1"), file.toString()));
+        assertThat(config.getProperty("hazelcast.operation.fail.on.indeterminate.state"))
+                .as("an acknowledged publish has its backup")
+                .isEqualTo("true");
+        assertThat(config.getProperty("hazelcast.shutdownhook.enabled"))
+                .as("nothing is torn down under a node that drains")
+                .isEqualTo("false");
+        assertThat(config.getProperty("hazelcast.phone.home.enabled")).isEqualTo("false");
+        assertThat(config.getProperty("hazelcast.socket.bind.any"))
+                .as("what the file does say stays")
+                .isEqualTo("true");
+    }
+
+    @Test
     void missingOrBrokenFileIsNamed() throws IOException {
         Path broken = folder.resolve("broken.yaml");
         Files.writeString(broken, "hazelcast:\n  nonsense: true\n");
