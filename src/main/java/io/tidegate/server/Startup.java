@@ -59,7 +59,7 @@ final class Startup {
             Wiring.Shared shared = wiring.join(hazelcast, node, loops, meters);
             teardown.add("shared parts", shared::close);
             return startLoops(vertx, shared, meters);
-        } catch (RuntimeException error) {
+        } catch (RuntimeException | Error error) {
             teardown.run();
             throw error;
         }

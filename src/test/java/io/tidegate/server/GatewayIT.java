@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 final class GatewayIT {
     private final String name = "test-" + FreePorts.one();
     private int brokenLoop = -1;
+    private boolean missingClass;
     private final List<Gateway> gateways = new ArrayList<>();
     private final List<EventBus> buses = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
@@ -106,6 +107,9 @@ final class GatewayIT {
 
         @Override
         public Shared join(HazelcastInstance hazelcast, String node, int loops, Meters meters) {
+            if (missingClass) {
+                throw new NoClassDefFoundError("io/tidegate/Missing");
+            }
             Member member = hazelcast.getCluster().getLocalMember();
             events.add("joined " + hazelcast.getCluster().getMembers().size());
             assertThat(member.getAttribute("tidegate.node")).isEqualTo(node);
@@ -239,6 +243,12 @@ final class GatewayIT {
         assertStartFails(config(port, FreePorts.member()), "loop 1 is broken");
         brokenLoop = -1;
         assertThat(start(config(port, FreePorts.member())).port()).isEqualTo(port);
+    }
+
+    @Test
+    void anErrorEndsTheStartTooAndNothingIsLeft() {
+        missingClass = true;
+        assertStartFails(config(0, FreePorts.member()), "io/tidegate/Missing");
     }
 
     @Test
