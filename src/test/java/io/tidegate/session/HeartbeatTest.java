@@ -182,6 +182,17 @@ final class HeartbeatTest {
     }
 
     @Test
+    void sessionThatFailsOnItsHeartbeatIsRemovedInTheEnd() {
+        FakeClient client = node.open().connect();
+        client.writeFault = new IllegalStateException("broken");
+        cluster.advance(Duration.ofSeconds(20));
+        assertThat(client.closed()).isEqualTo(CloseCode.INTERNAL_ERROR);
+
+        cluster.advance(Duration.ofSeconds(150));
+        assertThat(node.sessions().size()).isZero();
+    }
+
+    @Test
     void bridgeClientLeavesNothingBehind() {
         FakeClient client = node.open().register("news");
         client.drop();
