@@ -14,7 +14,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +60,7 @@ public final class ClusterBus implements Bus {
         this.nativeConsumers = new NativeConsumers(
                 vertx,
                 loop,
-                linger(),
+                config.holderLinger(),
                 config.headsInterval(),
                 new ByteBudget(waitingBytesMax),
                 ownNativeIds,
@@ -103,7 +102,7 @@ public final class ClusterBus implements Bus {
         stopping = true;
         Future<Void> handedOver = nativeConsumers
                 .close()
-                .timeout(linger().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(config.holderLinger().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(ClusterBus::onUnfinishedStop);
         return loop.bring(handedOver).compose(none -> stopHearing(running));
     }
@@ -111,7 +110,7 @@ public final class ClusterBus implements Bus {
     private Future<Void> stopHearing(Started running) {
         started = null;
         nodes.exit(loop);
-        Future<Void> drained = links.drain().timeout(linger().toMillis(), TimeUnit.MILLISECONDS);
+        Future<Void> drained = links.drain().timeout(config.holderLinger().toMillis(), TimeUnit.MILLISECONDS);
         return loop.bring(Future.join(
                         running.consumer().unregister(),
                         running.publishRequests().close(),
@@ -196,11 +195,6 @@ public final class ClusterBus implements Bus {
     @Override
     public Future<ServiceReply> request(String address, List<Header> headers, Body body) {
         return services.request(address, headers, body);
-    }
-
-    /** A released consumer overlaps its successor by this, and a stop waits no longer. */
-    private Duration linger() {
-        return config.headsInterval().multipliedBy(2);
     }
 
     private void registerCodec() {

@@ -24,7 +24,13 @@ public record BusConfig(
         @Setting(
                 value = "10000",
                 doc = "For how many addresses each event loop remembers whether native consumers exist.")
-        int listenersCached) {
+        int listenersCached,
+
+        @Setting(
+                value = "2s",
+                doc =
+                        "How long a native consumer stays after another node's has taken over, and how long a node that stops waits for the last bytes to other nodes.")
+        Duration holderLinger) {
     public BusConfig {
         new Constraints()
                 .atLeast("linkBytesMax", linkBytesMax, 1)
@@ -37,6 +43,7 @@ public record BusConfig(
                 .positive("headsInterval", headsInterval)
                 .positive("requestTimeout", requestTimeout)
                 .atLeast("listenersCached", listenersCached, 1)
+                .positive("holderLinger", holderLinger)
                 .check();
     }
 }

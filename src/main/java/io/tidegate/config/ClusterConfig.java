@@ -1,5 +1,6 @@
 package io.tidegate.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +33,18 @@ public record ClusterConfig(
                 value = "''",
                 doc =
                         "A Hazelcast YAML file to use instead of the built-in one (which is cluster/hazelcast.yaml); name, host, port and members above are still put into it.")
-        String file) {
+        String file,
+
+        @Setting(
+                value = "15s",
+                doc = "How long the sessions and the bus of each loop may take to end when the node stops.")
+        Duration stopTimeout,
+
+        @Setting(
+                value = "2s",
+                doc =
+                        "How long the process stays after it has left the cluster, so that the others see its sockets close although its address vanishes with it.")
+        Duration linger) {
     /** How far the event bus's port lies above the member's when it is not given. */
     private static final int EVENT_BUS_OFFSET = 10_000;
 
@@ -51,7 +63,9 @@ public record ClusterConfig(
                         "eventBusPort",
                         "port",
                         "must be given, because port " + port + " plus " + EVENT_BUS_OFFSET + " is no port")
-                .relation(eventBusPort != port, "eventBusPort", "port", "must differ from port, both are " + port);
+                .relation(eventBusPort != port, "eventBusPort", "port", "must differ from port, both are " + port)
+                .positive("stopTimeout", stopTimeout)
+                .notNegative("linger", linger);
         for (int i = 0; i < members.size(); i++) {
             constraints.require(
                     isMember(members.get(i)),

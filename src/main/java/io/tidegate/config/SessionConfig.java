@@ -42,7 +42,30 @@ public record SessionConfig(
         int requestsMax,
 
         @Setting(value = "1000", doc = "Most publications that one history request returns.")
-        int historyCountMax) {
+        int historyCountMax,
+
+        @Setting(
+                value = "100000",
+                doc =
+                        "Sessions without a connection that one loop remembers, to count them and to hand them over early; more can be resumed from their records.")
+        int resumableMax,
+
+        @Setting(
+                value = "10s",
+                doc = "How long a client that resumes waits for its record before it gets a retryable error.")
+        Duration storeTimeout,
+
+        @Setting(
+                value = "2s",
+                doc =
+                        "How long a loop or node that holds a session may take to hand it over; then it goes on with what its record says.")
+        Duration handOverTimeout,
+
+        @Setting(
+                value = "1048576",
+                doc =
+                        "Most bytes of one client's messages that wait while it is decided who it is and where its session goes on; further requests get a retryable error.")
+        int waitingBytesMax) {
     public SessionConfig {
         new Constraints()
                 .positive("pingInterval", pingInterval)
@@ -69,6 +92,10 @@ public record SessionConfig(
                 .atLeast("headersMax", headersMax, 0)
                 .atLeast("requestsMax", requestsMax, 1)
                 .atLeast("historyCountMax", historyCountMax, 1)
+                .atLeast("resumableMax", resumableMax, 1)
+                .positive("storeTimeout", storeTimeout)
+                .positive("handOverTimeout", handOverTimeout)
+                .atLeast("waitingBytesMax", waitingBytesMax, 1)
                 .check();
     }
 }

@@ -1,5 +1,6 @@
 package io.tidegate.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -29,7 +30,15 @@ public record WebSocketConfig(
         int outboundBytesMax,
 
         @Setting(value = "30000", doc = "Most connections of one node; further handshakes are answered 503.")
-        int connectionsMax) {
+        int connectionsMax,
+
+        @Setting(value = "10s", doc = "How long a TCP connection may take to become a WebSocket.")
+        Duration handshakeTimeout,
+
+        @Setting(
+                value = "2s",
+                doc = "How long a client may take to answer a close frame, or to take it at all; then it is cut off.")
+        Duration closeTimeout) {
     private static final int LOOPS_MAX = 256;
     private static final int MESSAGE_BYTES_MIN = 128;
 
@@ -45,6 +54,8 @@ public record WebSocketConfig(
                 .atLeast("messageBytesMax", messageBytesMax, MESSAGE_BYTES_MIN)
                 .atLeast("outboundBytesMax", outboundBytesMax, 1)
                 .atLeast("connectionsMax", connectionsMax, 1)
+                .positive("handshakeTimeout", handshakeTimeout)
+                .positive("closeTimeout", closeTimeout)
                 .check();
     }
 }

@@ -47,7 +47,7 @@ public final class Gateway {
                         .addKeyValue("port", port)
                         .log("node started");
                 started.complete(new Gateway(node, port, teardown));
-            } catch (RuntimeException | LinkageError error) {
+            } catch (RuntimeException | Error error) {
                 started.fail(error);
             }
         });

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -35,6 +36,19 @@ final class HazelcastSettings {
     private static final String VERTX_NODE = "__vertx.nodeId";
 
     private static final String BUILT_IN = "/cluster/hazelcast.yaml";
+
+    /**
+     * What the gateway's promises rest on, for a file that does not say otherwise: an append whose backup did not answer
+     * is no success, Hazelcast is not torn down under a node that drains, nobody is told that we run, and the member
+     * listens where cluster.host says.
+     */
+    private static final Map<String, String> PROPERTIES = Map.of(
+            "hazelcast.operation.fail.on.indeterminate.state", "true",
+            "hazelcast.shutdownhook.enabled", "false",
+            "hazelcast.phone.home.enabled", "false",
+            "hazelcast.socket.bind.any", "false",
+            "hazelcast.logging.type", "slf4j");
+
     private static final int FIRST_PORT = 5701;
     private static final int LAST_PORT = 5716;
 
@@ -47,6 +61,11 @@ final class HazelcastSettings {
     /** The configuration of a member that is this node. */
     Config member(String node, int loops) {
         Config config = read();
+        PROPERTIES.forEach((name, value) -> {
+            if (config.getProperty(name) == null) {
+                config.setProperty(name, value);
+            }
+        });
         config.setClusterName(cluster.name() + "-" + minor());
         config.getMemberAttributeConfig().setAttribute(NODE, node);
         config.getMemberAttributeConfig().setAttribute(LOOPS, Integer.toString(loops));

@@ -1,6 +1,6 @@
 package io.tidegate.server;
 
-import io.tidegate.config.WebSocketConfig;
+import io.tidegate.config.Config;
 import io.tidegate.loop.Loop;
 import io.tidegate.loop.VertxLoop;
 import io.tidegate.metrics.Meters;
@@ -9,7 +9,6 @@ import io.tidegate.transport.WebSocketServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +22,8 @@ import org.slf4j.LoggerFactory;
 final class LoopVerticle extends VerticleBase {
     private static final Logger LOGGER = LoggerFactory.getLogger(LoopVerticle.class);
 
-    /** Sessions and bus are given so long to end; then the node goes on stopping without them. */
-    private static final Duration STOP_WAIT = Duration.ofSeconds(15);
-
     private final int index;
-    private final WebSocketConfig config;
+    private final Config config;
     private final ConnectionLimit limit;
     private final Meters meters;
     private final Wiring.Shared shared;
@@ -36,7 +32,7 @@ final class LoopVerticle extends VerticleBase {
 
     private record Wired(Loop loop, Wiring.Parts parts, WebSocketServer server) {}
 
-    LoopVerticle(int index, WebSocketConfig config, ConnectionLimit limit, Meters meters, Wiring.Shared shared) {
+    LoopVerticle(int index, Config config, ConnectionLimit limit, Meters meters, Wiring.Shared shared) {
         this.index = index;
         this.config = config;
         this.limit = limit;
@@ -48,7 +44,8 @@ final class LoopVerticle extends VerticleBase {
     public Future<?> start() {
         Loop loop = new VertxLoop(index, vertx);
         return loop.bring(shared.wire(vertx, loop)).map(parts -> {
-            WebSocketServer server = new WebSocketServer(vertx, loop, config, limit, parts::onOpened, meters);
+            WebSocketServer server =
+                    new WebSocketServer(vertx, loop, config.websocket(), limit, parts::onOpened, meters);
             Wired made = new Wired(loop, parts, server);
             own = made;
             wired.complete(made);
@@ -84,8 +81,10 @@ final class LoopVerticle extends VerticleBase {
         if (made == null) {
             return Future.succeededFuture();
         }
+        // Then the node goes on stopping without them.
+        long waitMillis = config.cluster().stopTimeout().toMillis();
         return made.loop()
-                .bring(made.parts().stop().timeout(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS))
+                .bring(made.parts().stop().timeout(waitMillis, TimeUnit.MILLISECONDS))
                 .otherwise(error -> {
                     LOGGER.atWarn().setCause(error).addKeyValue("loop", index).log("sessions did not end in time");
                     return null;

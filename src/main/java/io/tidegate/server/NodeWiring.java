@@ -64,7 +64,8 @@ final class NodeWiring implements Wiring {
         public Future<Parts> wire(Vertx vertx, Loop loop) {
             ClusterBus bus = new ClusterBus(vertx, loop, nodes, config.bus(), meters);
             LoopHub hub = new LoopHub(loop, nodes.loops(), ring, bus, streams, config, meters);
-            SessionHandOvers handOvers = new SessionHandOvers(vertx, nodes.node(), loop);
+            SessionHandOvers handOvers = new SessionHandOvers(
+                    vertx, nodes.node(), loop, config.session().handOverTimeout());
             Sessions sessions = new Sessions(
                     loop,
                     hub,

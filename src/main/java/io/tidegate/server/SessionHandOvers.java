@@ -15,18 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** Asks other loops, of this node and of others, for sessions they hold, and answers them: over the event bus. */
 final class SessionHandOvers implements HandOver {
     private static final String PREFIX = "tidegate.handover.";
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int FAILED = 1;
 
     private final Vertx vertx;
     private final String node;
     private final Loop loop;
+    private final Duration timeout;
     private @Nullable MessageConsumer<String> consumer;
 
-    SessionHandOvers(Vertx vertx, String node, Loop loop) {
+    SessionHandOvers(Vertx vertx, String node, Loop loop, Duration timeout) {
         this.vertx = vertx;
         this.node = node;
         this.loop = loop;
+        this.timeout = timeout;
     }
 
     /** Answers from now on. */
@@ -43,7 +44,7 @@ final class SessionHandOvers implements HandOver {
 
     @Override
     public Future<Void> request(String otherNode, int otherLoop, String session) {
-        DeliveryOptions options = new DeliveryOptions().setSendTimeout(PATIENCE.toMillis());
+        DeliveryOptions options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
         Promise<Void> promise = Promise.promise();
         vertx.eventBus()
                 .request(address(otherNode, otherLoop), session, options)

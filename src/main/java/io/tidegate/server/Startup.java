@@ -32,12 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class Startup {
     private static final Duration WAIT = Duration.ofSeconds(60);
 
-    /**
-     * How long the process stays after it has left the cluster. Where its address vanishes with it, the others would
-     * otherwise never hear that its sockets closed, and wait for its heartbeat to run out.
-     */
-    private static final Duration LINGER = Duration.ofSeconds(2);
-
     private final Config config;
     private final Wiring wiring;
     private final String node;
@@ -65,7 +59,7 @@ final class Startup {
             Wiring.Shared shared = wiring.join(hazelcast, node, loops, meters);
             teardown.add("shared parts", shared::close);
             return startLoops(vertx, shared, meters);
-        } catch (RuntimeException error) {
+        } catch (RuntimeException | Error error) {
             teardown.run();
             throw error;
         }
@@ -87,14 +81,17 @@ final class Startup {
         }
     }
 
-    private static void leaveCluster(HazelcastInstance hazelcast) throws InterruptedException {
+    private void leaveCluster(HazelcastInstance hazelcast) throws InterruptedException {
         if (!hazelcast.getLifecycleService().isRunning()) {
             return;
         }
         boolean alone = hazelcast.getCluster().getMembers().size() == 1;
         hazelcast.shutdown();
         if (!alone) {
-            Thread.sleep(LINGER.toMillis());
+            // Where this node's address vanishes with it, the others would otherwise never hear that its sockets
+            // closed,
+            // and wait for its heartbeat to run out.
+            Thread.sleep(config.cluster().linger().toMillis());
         }
     }
 
@@ -121,7 +118,7 @@ final class Startup {
     private int startLoops(Vertx vertx, Wiring.Shared shared, Meters meters) {
         ConnectionLimit limit = new ConnectionLimit(config.websocket().connectionsMax(), meters);
         List<LoopVerticle> verticles = IntStream.range(0, loops)
-                .mapToObj(index -> new LoopVerticle(index, config.websocket(), limit, meters, shared))
+                .mapToObj(index -> new LoopVerticle(index, config, limit, meters, shared))
                 .toList();
         Iterator<LoopVerticle> next = verticles.iterator();
         String deployment = await(vertx.deployVerticle(next::next, new DeploymentOptions().setInstances(loops)));

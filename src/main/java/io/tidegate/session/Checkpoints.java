@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A checkpoint never passes a subscription whose record in the store says live. One that fell behind holds its
  * address's checkpoint back until the store has its record with its own cursor, so that it loses nothing if the node
- * dies in between.
+ * dies in between; so does one that has ended.
  */
 final class Checkpoints {
     private static final Logger LOGGER = LoggerFactory.getLogger(Checkpoints.class);
@@ -59,6 +59,9 @@ final class Checkpoints {
 
     private Map<String, Position> lowest() {
         Map<String, Position> lowest = new HashMap<>();
+        for (RecordKeeper keeper : sessions.unsettled()) {
+            keeper.heldBack().forEach((address, position) -> lowest.merge(address, position, Checkpoints::lower));
+        }
         for (Session session : sessions.connected()) {
             if (session.isExtended()) {
                 boolean changed = false;

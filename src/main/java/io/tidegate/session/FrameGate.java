@@ -1,5 +1,6 @@
 package io.tidegate.session;
 
+import io.tidegate.config.SessionConfig;
 import io.tidegate.message.Since;
 import io.tidegate.protocol.ClientFrame;
 import io.tidegate.protocol.FailureCode;
@@ -17,13 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way of every frame into a session. While it is being decided who the client is, or where its session goes on,
- * frames wait here, at most {@code requestsMax}; then they are handled in order.
+ * frames wait here; then they are handled in order. As many registers may wait as a session may have subscriptions, so that
+ * a client that resumes can give all its cursors at once; of others {@code requestsMax}; and of all, the messages that
+ * begin within {@code waitingBytesMax}.
  */
 final class FrameGate implements ClientFrame.Handler {
     private final Session session;
     private final ClientFrame.Handler actions;
     private final Handshake handshake;
     private final Queue<ClientFrame> waiting = new ArrayDeque<>(2);
+    private int waitingRegisters;
+    private long waitingBytes;
+    private boolean hasRoom = true;
     private Phase phase = Phase.UNDECIDED;
     private Phase before = Phase.UNDECIDED;
 
@@ -55,9 +61,20 @@ final class FrameGate implements ClientFrame.Handler {
         }
     }
 
+    /** A message of so many bytes comes. */
+    void onMessage(int bytes) {
+        waitingBytes = waiting.isEmpty() ? 0 : waitingBytes;
+        hasRoom = waitingBytes < session.services().config().waitingBytesMax();
+        waitingBytes += hasRoom ? bytes : 0;
+    }
+
     private void await(ClientFrame frame) {
-        if (waiting.size() < session.services().config().requestsMax()) {
+        SessionConfig config = session.services().config();
+        boolean register = frame instanceof ClientFrame.Register;
+        int alike = register ? waitingRegisters : waiting.size() - waitingRegisters;
+        if (hasRoom && alike < (register ? config.subscriptionsMax() : config.requestsMax())) {
             waiting.add(frame);
+            waitingRegisters += register ? 1 : 0;
         } else {
             frame.dispatch(new Refusal(session, FailureCode.TOO_MANY_REQUESTS, "wait for the answer to connect"));
         }
@@ -77,6 +94,7 @@ final class FrameGate implements ClientFrame.Handler {
             if (next == null) {
                 return;
             }
+            waitingRegisters -= next instanceof ClientFrame.Register ? 1 : 0;
             next.dispatch(actions);
         }
     }
@@ -85,7 +103,7 @@ final class FrameGate implements ClientFrame.Handler {
     void refuse(FailureCode code, String message) {
         phase = before;
         List<ClientFrame> refused = List.copyOf(waiting);
-        waiting.clear();
+        clear();
         Refusal refusal = new Refusal(session, code, message);
         refused.forEach(frame -> frame.dispatch(refusal));
     }
@@ -103,6 +121,7 @@ final class FrameGate implements ClientFrame.Handler {
                     && open.remove(register.address())) {
                 taken.put(register.address(), register);
                 frames.remove();
+                waitingRegisters--;
             }
         }
         return taken;
@@ -110,6 +129,7 @@ final class FrameGate implements ClientFrame.Handler {
 
     void clear() {
         waiting.clear();
+        waitingRegisters = 0;
     }
 
     @Override

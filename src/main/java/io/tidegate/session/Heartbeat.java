@@ -91,10 +91,19 @@ final class Heartbeat implements HeartbeatWheel.Due {
 
     private void check() {
         long now = wheel.tick();
-        if (session.hasEnded()) {
-            wheel.schedule(this, times.ping);
-            return;
+        long wait = times.ping;
+        try {
+            if (!session.hasEnded()) {
+                beat(now);
+                wait = next() - now;
+            }
+        } finally {
+            // Whatever happens it keeps its place: after the connection has gone it must end the session.
+            wheel.schedule(this, wait);
         }
+    }
+
+    private void beat(long now) {
         if (now - readTick >= times.silence) {
             giveUp();
         } else if (pingTick != NO_PING && now - pingTick >= times.pong) {
@@ -102,7 +111,6 @@ final class Heartbeat implements HeartbeatWheel.Due {
         } else if (pingTick == NO_PING && now - readTick >= pingAfter) {
             ping(now);
         }
-        wheel.schedule(this, next() - now);
     }
 
     private void miss(long now) {

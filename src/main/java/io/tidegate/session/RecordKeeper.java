@@ -1,15 +1,19 @@
 package io.tidegate.session;
 
 import io.tidegate.auth.Principal;
+import io.tidegate.message.Position;
 import io.tidegate.session.SessionRecord.Cursor;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one session's record in the store as true as it needs to be: one write at a time, at most one in an
- * {@code acknowledgeInterval}, and the last one when the session ends.
+ * {@code acknowledgeInterval}, and the last one when the session ends. The last one is tried again, once in a
+ * {@code pingInterval}, for as long as somebody could resume the session; until the store has it, checkpoints must not
+ * pass the session.
  */
 final class RecordKeeper implements HeartbeatWheel.Due {
     private final Session session;
@@ -18,11 +22,17 @@ final class RecordKeeper implements HeartbeatWheel.Due {
     private final Principal principal;
     private final long generation;
     private final int interval;
+    private final int retryInterval;
+    private final int window;
     private long writtenTick;
     private boolean scheduled;
     private boolean dirty;
     private @Nullable Future<Boolean> writing;
     private @Nullable SessionRecord last;
+    private Future<Void> finishing = Future.succeededFuture();
+    private boolean failed;
+    private long finishedTick;
+    private Map<String, Position> heldBack = Map.of();
 
     RecordKeeper(Session session, HeartbeatWheel wheel, SessionId id, Principal principal, long generation) {
         this.session = session;
@@ -31,6 +41,8 @@ final class RecordKeeper implements HeartbeatWheel.Due {
         this.principal = principal;
         this.generation = generation;
         interval = wheel.ticks(session.services().config().acknowledgeInterval());
+        retryInterval = wheel.ticks(session.services().config().pingInterval());
+        window = wheel.ticks(session.services().config().resumeWindow());
         writtenTick = wheel.tick() - interval;
     }
 
@@ -76,6 +88,10 @@ final class RecordKeeper implements HeartbeatWheel.Due {
         scheduled = false;
         if (last == null && dirty) {
             session.guard(this::write);
+        } else if (failed && wheel.tick() - finishedTick < window) {
+            finishing = writeLast(lastRecord());
+        } else if (failed) {
+            settle();
         }
     }
 
@@ -109,22 +125,68 @@ final class RecordKeeper implements HeartbeatWheel.Due {
     Future<Void> finish() {
         SessionRecord record = record(session.subscriptions().finalCursors(), true);
         last = record;
-        session.services().meters().onRecordWritten();
+        finishedTick = wheel.tick();
+        heldBack = session.subscriptions().recordedLive();
+        session.sessions().onUnsettled(this);
         Future<?> before = writing == null ? Future.succeededFuture() : writing;
-        return before.transform(ignored -> session.services()
-                        .loop()
-                        .bring(session.services()
-                                .store()
-                                .saveFinal(
-                                        id.text(),
-                                        record,
-                                        session.services().config().resumeWindow())))
-                .onFailure(fault -> session.services().meters().onRecordFailed())
+        finishing = before.transform(ignored -> writeLast(record));
+        return finishing;
+    }
+
+    private Future<Void> writeLast(SessionRecord record) {
+        failed = false;
+        SessionServices services = session.services();
+        services.meters().onRecordWritten();
+        return services.loop()
+                .bring(services.store()
+                        .saveFinal(id.text(), record, services.config().resumeWindow()))
+                .onComplete(outcome -> session.guard(() -> onLastWritten(outcome)))
                 .mapEmpty();
+    }
+
+    private void onLastWritten(AsyncResult<Boolean> outcome) {
+        if (outcome.failed()) {
+            session.services().meters().onRecordFailed();
+            failed = true;
+            wheel.schedule(this, retryInterval);
+            return;
+        }
+        settle();
+        if (!outcome.result()) {
+            session.onSuperseded();
+        }
+    }
+
+    /** The last record again, if the store did not take it; completes when the store has it. */
+    Future<Void> finishAgain() {
+        if (failed) {
+            finishing = writeLast(lastRecord());
+        }
+        return finishing;
+    }
+
+    private void settle() {
+        failed = false;
+        heldBack = Map.of();
+        session.sessions().onSettled(this);
+    }
+
+    /** Addresses of an ended session of which the store may still believe that they are live, and where they stopped. */
+    Map<String, Position> heldBack() {
+        return heldBack;
+    }
+
+    /** Whether somebody else has resumed the session after this holder. */
+    boolean isOutrankedBy(SessionRecord record) {
+        SessionServices services = session.services();
+        var own = new SessionRecordBytes.Holder(
+                generation, services.node(), services.loop().index());
+        return new SessionRecordBytes.Holder(record.generation(), record.node(), record.loop()).outranks(own);
     }
 
     /** Removes the record, unless somebody else holds the session by now. */
     Future<Void> remove() {
+        settle();
         return session.services().loop().bring(session.services().store().remove(id.text(), lastRecord()));
     }
 

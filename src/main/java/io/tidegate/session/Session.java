@@ -31,6 +31,8 @@ final class Session implements ConnectionListener {
     private boolean handedOver;
     private boolean disconnected;
     private boolean released;
+    private boolean handling;
+    private int excess;
 
     Session(SessionServices services, Sessions sessions, Connection connection) {
         this.services = services;
@@ -48,8 +50,12 @@ final class Session implements ConnectionListener {
         if (!hasEnded()) {
             guard(() -> {
                 heartbeat.onRead();
+                gate.onMessage(message.length);
+                handling = true;
+                excess = 0;
                 services.encoding().decode(message, gate);
             });
+            handling = false;
         }
     }
 
@@ -99,6 +105,11 @@ final class Session implements ConnectionListener {
         return begun;
     }
 
+    /** As {@link #end}, and tries once more where the store did not take the last record. */
+    Future<Void> settle() {
+        return end().recover(fault -> keeper == null ? Future.failedFuture(fault) : keeper.finishAgain());
+    }
+
     /** Freezes the session, and ends the connection for this reason. */
     void close(CloseCode code) {
         end();
@@ -113,7 +124,7 @@ final class Session implements ConnectionListener {
         if (disconnected) {
             release();
         }
-        return end();
+        return settle();
     }
 
     /** Another connection of this loop resumes this session, if it may. */
@@ -124,6 +135,11 @@ final class Session implements ConnectionListener {
         }
         handOver().onFailure(fault -> logFailure("The record of a session that moved was not written", fault));
         return Optional.of(kept.lastRecord());
+    }
+
+    /** Whether the record is of somebody who resumed this session without its being handed over. */
+    boolean isOutrankedBy(SessionRecord record) {
+        return keeper != null && keeper.isOutrankedBy(record);
     }
 
     /** The store says that somebody else holds this session. */
@@ -217,7 +233,19 @@ final class Session implements ConnectionListener {
     void answer(ServerFrame frame) {
         if (isExtended() || isKnownToBridgeClients(frame)) {
             connection.write(services.encoding().encode(frame));
+            boundAnswers();
         }
+    }
+
+    /** One message can hold 100,000 objects, each of them wrong: no answers without end to who does not take them. */
+    private void boundAnswers() {
+        if (handling && !connection.isWritable() && ++excess > answersMax()) {
+            close(CloseCode.SLOW_CONSUMER);
+        }
+    }
+
+    private int answersMax() {
+        return services.config().requestsMax() + services.config().subscriptionsMax();
     }
 
     private static boolean isKnownToBridgeClients(ServerFrame frame) {
@@ -266,6 +294,10 @@ final class Session implements ConnectionListener {
 
     SessionState state() {
         return state;
+    }
+
+    Sessions sessions() {
+        return sessions;
     }
 
     SessionServices services() {

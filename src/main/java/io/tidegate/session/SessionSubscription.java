@@ -32,6 +32,7 @@ final class SessionSubscription implements Subscriber {
     private boolean started;
     private boolean stalled;
     private boolean recordedLive;
+    private boolean abandoned;
 
     private SessionSubscription(
             Session session,
@@ -65,6 +66,7 @@ final class SessionSubscription implements Subscriber {
     /** Takes the place of a resumed one, some of whose publications the client may have got and will acknowledge. */
     void replace(SessionSubscription resumed) {
         sentBefore = resumed.started ? resumed.position : resumed.sentBefore;
+        recordedLive = resumed.recordedLive;
     }
 
     void start(Since since) {
@@ -74,6 +76,11 @@ final class SessionSubscription implements Subscriber {
     @Override
     public void onStarted(Position start, @Nullable Gap gap) {
         assert session.services().loop().isCurrent();
+        if (abandoned) {
+            cancel();
+            owner.onAbandonedOver(this);
+            return;
+        }
         position = start;
         // Until the client acknowledges something, the gap is told again to whoever resumes.
         acknowledged = gap == null ? start : gap.from();
@@ -90,6 +97,10 @@ final class SessionSubscription implements Subscriber {
     @Override
     public void onFailed(FailureCode code) {
         assert session.services().loop().isCurrent();
+        if (abandoned) {
+            owner.onAbandonedOver(this);
+            return;
+        }
         session.guard(() -> {
             owner.tell(Session.failure(requestId(), address, code, "the subscription could not start or go on"));
             owner.onFailed(this);
@@ -169,6 +180,11 @@ final class SessionSubscription implements Subscriber {
         if (subscription != null) {
             subscription.resume();
         }
+    }
+
+    /** Nobody wants it any more, but the hub is still at work for it: ends as soon as it has begun. */
+    void abandon() {
+        abandoned = true;
     }
 
     void cancel() {

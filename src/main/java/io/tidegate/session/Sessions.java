@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +28,6 @@ public final class Sessions {
     private static final int TICKS_PER_WAIT = 10;
     private static final Duration TICK_MAX = Duration.ofMillis(100);
 
-    /** Sessions without a connection are remembered only to be counted, and to hand over early: their record is final. */
-    private static final int GONE_MAX = 100_000;
-
     private final SessionServices services;
     private final HeartbeatWheel wheel;
     private final Heartbeat.Times heartbeatTimes;
@@ -38,6 +36,9 @@ public final class Sessions {
     private final Set<Session> connected = new LinkedHashSet<>();
     private final Map<String, Session> resumable = new HashMap<>();
     private final Set<Session> gone = new LinkedHashSet<>();
+    /** Of sessions that have ended and whose last record is not in the store, for a resume window at most. */
+    private final Set<RecordKeeper> unsettled = new HashSet<>();
+
     private boolean stopped;
 
     /**
@@ -113,7 +114,7 @@ public final class Sessions {
         checkpoints.cancel();
         wheel.stop();
         List<Future<Void>> records = Stream.concat(connected.stream(), gone.stream())
-                .map(Session::end)
+                .map(Session::settle)
                 .toList();
         return Future.join(records).transform(ignored -> {
             List.copyOf(connected).forEach(session -> session.close(CloseCode.GOING_AWAY));
@@ -133,10 +134,13 @@ public final class Sessions {
         connected.remove(session);
     }
 
-    /** Remembers a session without a connection; the oldest ones make room. */
+    /**
+     * Remembers a session without a connection, to count it and to hand it over early; its record is final, so the oldest
+     * ones may make room.
+     */
     void keep(Session session) {
         gone.add(session);
-        if (gone.size() > GONE_MAX) {
+        if (gone.size() > services.config().resumableMax()) {
             Session oldest = gone.iterator().next();
             forget(oldest);
             oldest.release();
@@ -150,6 +154,18 @@ public final class Sessions {
 
     Collection<Session> connected() {
         return connected;
+    }
+
+    void onUnsettled(RecordKeeper keeper) {
+        unsettled.add(keeper);
+    }
+
+    void onSettled(RecordKeeper keeper) {
+        unsettled.remove(keeper);
+    }
+
+    Collection<RecordKeeper> unsettled() {
+        return unsettled;
     }
 
     HeartbeatWheel wheel() {

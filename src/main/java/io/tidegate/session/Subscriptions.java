@@ -1,5 +1,6 @@
 package io.tidegate.session;
 
+import io.tidegate.message.Position;
 import io.tidegate.message.Since;
 import io.tidegate.protocol.ClientFrame.Acknowledge;
 import io.tidegate.protocol.ClientFrame.Register;
@@ -10,6 +11,8 @@ import io.tidegate.session.SessionRecord.Cursor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,11 +21,16 @@ import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One session's subscriptions, bounded by {@code subscriptionsMax}, and those of them that wait for room. */
+/**
+ * One session's subscriptions, bounded by {@code subscriptionsMax}, and those of them that wait for room. A subscription that
+ * was taken back before it began counts until the hub is through with it, so that a client that registers and unregisters
+ * without end cannot make the hub read without end.
+ */
 final class Subscriptions {
     private final Session session;
     private final Map<String, SessionSubscription> byAddress = new LinkedHashMap<>(4);
     private final Queue<SessionSubscription> stalled = new ArrayDeque<>(2);
+    private final Set<SessionSubscription> abandoned = new HashSet<>(2);
     private @Nullable Hold hold;
 
     /** A resume under way: until the client is told of it, it is told nothing else. */
@@ -47,7 +55,9 @@ final class Subscriptions {
             session.fail(register.id(), register.address(), FailureCode.ALREADY_REGISTERED, "the first one goes on");
             return;
         }
-        if (known == null && byAddress.size() >= session.services().config().subscriptionsMax()) {
+        if (known == null
+                && byAddress.size() + abandoned.size()
+                        >= session.services().config().subscriptionsMax()) {
             session.fail(
                     register.id(), register.address(), FailureCode.TOO_MANY_SUBSCRIPTIONS, "unregister others first");
             return;
@@ -71,7 +81,12 @@ final class Subscriptions {
                     "there is nothing to unregister");
             return;
         }
-        known.cancel();
+        if (known.hasStarted()) {
+            known.cancel();
+        } else {
+            known.abandon();
+            abandoned.add(known);
+        }
         stalled.remove(known);
         if (known.isAwaited()) {
             session.fail(
@@ -164,6 +179,10 @@ final class Subscriptions {
         settle(subscription);
     }
 
+    void onAbandonedOver(SessionSubscription subscription) {
+        abandoned.remove(subscription);
+    }
+
     private void settle(SessionSubscription subscription) {
         if (hold != null && hold.resumed.contains(subscription)) {
             hold.outstanding--;
@@ -191,6 +210,8 @@ final class Subscriptions {
     void cancelAll() {
         byAddress.values().forEach(SessionSubscription::cancel);
         byAddress.clear();
+        abandoned.forEach(SessionSubscription::cancel);
+        abandoned.clear();
         stalled.clear();
         hold = null;
     }
@@ -205,6 +226,17 @@ final class Subscriptions {
                 .filter(SessionSubscription::isRecorded)
                 .map(each -> each.cursor(false))
                 .toList();
+    }
+
+    /** Those of which the store may believe that they are live, and where they stand. */
+    Map<String, Position> recordedLive() {
+        Map<String, Position> live = new HashMap<>();
+        for (SessionSubscription each : byAddress.values()) {
+            if (each.isRecordedLive()) {
+                live.put(each.address(), each.position());
+            }
+        }
+        return live;
     }
 
     /** Where each stands; from now on the store may believe that those are live that say so. */

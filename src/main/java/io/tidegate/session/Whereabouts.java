@@ -4,7 +4,6 @@ import io.tidegate.auth.Principal;
 import io.tidegate.message.Position;
 import io.tidegate.session.SessionRecord.Cursor;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +15,6 @@ import org.slf4j.LoggerFactory;
 /** Finds out where a session stopped, wherever it was, and makes its former holder let go. One for each loop. */
 final class Whereabouts {
     private static final Logger LOGGER = LoggerFactory.getLogger(Whereabouts.class);
-    private static final Duration STORE_WAIT_MAX = Duration.ofSeconds(10);
-    private static final Duration HAND_OVER_WAIT_MAX = Duration.ofSeconds(2);
 
     private final SessionServices services;
     private final Sessions sessions;
@@ -32,17 +29,31 @@ final class Whereabouts {
      * it is somebody else's.
      */
     Future<Optional<SessionRecord>> find(SessionId id, Principal principal) {
-        return onThisLoop(id, principal)
-                .orElseGet(() -> load(id).compose(found -> judge(id, principal, found.filter(isOf(principal)))));
+        return load(id).transform(loaded -> {
+            Optional<SessionRecord> found = loaded.succeeded() ? loaded.result() : Optional.empty();
+            return onThisLoop(id, principal, found)
+                    .orElseGet(() -> loaded.failed()
+                            ? Future.failedFuture(loaded.cause())
+                            : judge(id, principal, found.filter(isOf(principal))));
+        });
     }
 
     private static Predicate<SessionRecord> isOf(Principal principal) {
         return record -> record.principal().equals(principal.name());
     }
 
-    /** Its holder is another connection of this loop: what it knows is newer than the store. */
-    private Optional<Future<Optional<SessionRecord>>> onThisLoop(SessionId id, Principal principal) {
-        return sessions.find(id.text()).map(holder -> Future.succeededFuture(holder.takeOver(principal)));
+    /**
+     * Its holder is another connection of this loop: what it knows is newer than the store, unless the store says that
+     * the session has been elsewhere since and the hand-over did not reach this loop.
+     */
+    private Optional<Future<Optional<SessionRecord>>> onThisLoop(
+            SessionId id, Principal principal, Optional<SessionRecord> found) {
+        Optional<Session> holder = sessions.find(id.text());
+        if (holder.isPresent() && found.filter(holder.get()::isOutrankedBy).isPresent()) {
+            holder.get().onSuperseded();
+            return Optional.empty();
+        }
+        return holder.map(each -> Future.succeededFuture(each.takeOver(principal)));
     }
 
     private Future<Optional<SessionRecord>> judge(SessionId id, Principal principal, Optional<SessionRecord> found) {
@@ -54,7 +65,8 @@ final class Whereabouts {
             return settle(id, principal, found);
         }
         Future<Void> handedOver = services.await(
-                services.handOver().request(record.node(), record.loop(), id.text()), HAND_OVER_WAIT_MAX);
+                services.handOver().request(record.node(), record.loop(), id.text()),
+                services.config().handOverTimeout());
         if (record.ended()) {
             // Its record is final; the former holder is told only so that it forgets.
             handedOver.onFailure(fault -> logFailure(id, record, fault));
@@ -83,7 +95,9 @@ final class Whereabouts {
             return latest(id, principal, found);
         }
         SessionRecord record = found.get();
-        return services.await(services.store().loadCheckpoints(record.node(), record.loop(), live), STORE_WAIT_MAX)
+        return services.await(
+                        services.store().loadCheckpoints(record.node(), record.loop(), live),
+                        services.config().storeTimeout())
                 .compose(checkpoints -> latest(id, principal, Optional.of(advance(record, checkpoints))));
     }
 
@@ -98,11 +112,12 @@ final class Whereabouts {
 
     /** Another connection of this loop may have resumed the session while this one waited: then that one knows. */
     private Future<Optional<SessionRecord>> latest(SessionId id, Principal principal, Optional<SessionRecord> found) {
-        return onThisLoop(id, principal).orElseGet(() -> Future.succeededFuture(found));
+        return onThisLoop(id, principal, found).orElseGet(() -> Future.succeededFuture(found));
     }
 
     private Future<Optional<SessionRecord>> load(SessionId id) {
-        return services.await(services.store().load(id.text()), STORE_WAIT_MAX);
+        return services.await(
+                services.store().load(id.text()), services.config().storeTimeout());
     }
 
     private static void logFailure(SessionId id, SessionRecord record, Throwable fault) {

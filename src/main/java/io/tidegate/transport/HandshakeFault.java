@@ -30,6 +30,9 @@ record HandshakeFault(int status, String reason) {
         if (!request.method().equals(HttpMethod.GET)) {
             return fault(405, "a WebSocket opens with GET");
         }
+        if (hasBody(request)) {
+            return fault(400, "a WebSocket handshake has no body");
+        }
         if (!names(request, HttpHeaders.CONNECTION, "upgrade")) {
             return fault(400, "header Connection must name Upgrade");
         }
@@ -49,6 +52,15 @@ record HandshakeFault(int status, String reason) {
         return request.headers().getAll(header).stream()
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
                 .anyMatch(value -> value.strip().equalsIgnoreCase(token));
+    }
+
+    /** Vert.x reads a body before it upgrades, answers a large one itself, and then never says that it did. */
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+                || !"0"
+                        .equals(request.headers().getAll(HttpHeaders.CONTENT_LENGTH).stream()
+                                .findFirst()
+                                .orElse("0"));
     }
 
     private static boolean isKey(@Nullable String text) {

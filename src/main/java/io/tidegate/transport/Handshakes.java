@@ -16,19 +16,18 @@ import java.util.Map;
  * loop.
  */
 final class Handshakes {
-    /** A client that has not asked for a WebSocket by then holds a socket for nothing. */
-    private static final Duration WAIT = Duration.ofSeconds(10);
-
     private static final int WAITING_MAX = 4096;
 
     private final Loop loop;
     private final LoopEntry entry;
+    private final Duration timeout;
     private final Meters meters;
     private final Map<HttpConnection, Loop.Timer> waiting = new HashMap<>();
 
-    Handshakes(Loop loop, LoopEntry entry, Meters meters) {
+    Handshakes(Loop loop, LoopEntry entry, Duration timeout, Meters meters) {
         this.loop = loop;
         this.entry = entry;
+        this.timeout = timeout;
         this.meters = meters;
     }
 
@@ -39,7 +38,8 @@ final class Handshakes {
                 return;
             }
             connection.closeHandler(ignored -> entry.run(() -> forget(connection)));
-            waiting.put(connection, loop.after(WAIT, connection::close));
+            // Who has not asked for a WebSocket by then holds a socket for nothing.
+            waiting.put(connection, loop.after(timeout, connection::close));
         });
     }
 

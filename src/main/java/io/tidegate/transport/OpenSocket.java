@@ -107,8 +107,8 @@ final class OpenSocket {
         }
         closed = true;
         connection.onClosed();
-        gone.accept(this);
         tell(ConnectionListener::onClosed);
+        gone.accept(this); // last, because a server that stops may be through with this
     }
 
     private void tell(Consumer<ConnectionListener> event) {

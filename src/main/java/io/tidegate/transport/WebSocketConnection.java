@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * a client that asks much and reads nothing is held by its own socket.
  */
 final class WebSocketConnection implements Connection {
-    /** How long a client may take to answer a close frame, or to take it at all. */
-    static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
-
     /** Pings that are answered although the client reads nothing; at more, nothing is read from it. */
     private static final int PINGS_MAX = 64;
 
@@ -38,6 +35,7 @@ final class WebSocketConnection implements Connection {
     private final CloseCounters counters;
     private final Runnable drained;
     private final int outboundBytesMax;
+    private final Duration closeTimeout;
     private long waitingBytes;
     private int pings;
     private boolean full;
@@ -58,6 +56,7 @@ final class WebSocketConnection implements Connection {
         this.counters = counters;
         this.drained = drained;
         this.outboundBytesMax = config.outboundBytesMax();
+        this.closeTimeout = config.closeTimeout();
         socket.setWriteQueueMaxSize(outboundBytesMax);
         socket.drainHandler(ignored -> entry.run(this::onSocketDrained));
     }
@@ -169,7 +168,7 @@ final class WebSocketConnection implements Connection {
     private void beginClose(CloseCode code) {
         closing = true;
         counters.count(code);
-        cut = loop.after(CLOSE_WAIT, this::cut);
+        cut = loop.after(closeTimeout, this::cut);
         resume(); // or the client's answer to the close frame would not be read
     }
 

@@ -64,7 +64,7 @@ public final class WebSocketServer {
         this.opener = opener;
         entry = new LoopEntry(vertx);
         closed = new CloseCounters(meters);
-        handshakes = new Handshakes(loop, entry, meters);
+        handshakes = new Handshakes(loop, entry, config.handshakeTimeout(), meters);
     }
 
     /** Listens at the configured port, which the servers of all loops share, and tells which it is. */
@@ -86,7 +86,8 @@ public final class WebSocketServer {
                 .setMaxWebSocketMessageSize(config.messageBytesMax())
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
-                .setWebSocketClosingTimeout((int) WebSocketConnection.CLOSE_WAIT.toSeconds());
+                .setWebSocketClosingTimeout(
+                        (int) config.closeTimeout().plusMillis(999).toSeconds());
     }
 
     private void onRequest(HttpServerRequest request) {

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.TestInstance;
 final class ClusterBusIT {
     private static final int LOOPS = 2;
     private static final long EPOCH = 36;
-    private static final BusConfig CONFIG =
-            new BusConfig(8 << 20, 256 << 10, Duration.ofMillis(500), Duration.ofSeconds(2), 100);
+    private static final BusConfig CONFIG = new BusConfig(
+            8 << 20, 256 << 10, Duration.ofMillis(500), Duration.ofSeconds(2), 100, Duration.ofSeconds(1));
 
     private final TestMember.Cluster cluster;
     private final TestMember memberA;
@@ -134,7 +134,8 @@ final class ClusterBusIT {
 
     @Test
     void fullLinkSendsOnlyTheHead() {
-        BusConfig tiny = new BusConfig(2 * 4096, 1024, CONFIG.headsInterval(), CONFIG.requestTimeout(), 100);
+        BusConfig tiny = new BusConfig(
+                2 * 4096, 1024, CONFIG.headsInterval(), CONFIG.requestTimeout(), 100, CONFIG.holderLinger());
         on(a.first(), ignored -> {
             ClusterBus narrow = a.first().another(tiny);
             for (int i = 0; i < 200; i++) {

@@ -27,6 +27,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 final class GatewayIT {
     private final String name = "test-" + FreePorts.one();
     private int brokenLoop = -1;
+    private boolean missingClass;
     private final List<Gateway> gateways = new ArrayList<>();
     private final List<EventBus> buses = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
@@ -70,8 +72,26 @@ final class GatewayIT {
         }
         Config defaults = Config.defaults();
         return new Config(
-                new WebSocketConfig("127.0.0.1", port, 2, List.of("/ws"), 65_536, 65_536, 100),
-                new ClusterConfig(name, "", "127.0.0.1", clusterPort, 0, others, ""),
+                new WebSocketConfig(
+                        "127.0.0.1",
+                        port,
+                        2,
+                        List.of("/ws"),
+                        65_536,
+                        65_536,
+                        100,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(2)),
+                new ClusterConfig(
+                        name,
+                        "",
+                        "127.0.0.1",
+                        clusterPort,
+                        0,
+                        others,
+                        "",
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(2)),
                 defaults.stream(),
                 defaults.bus(),
                 defaults.hub(),
@@ -87,6 +107,9 @@ final class GatewayIT {
 
         @Override
         public Shared join(HazelcastInstance hazelcast, String node, int loops, Meters meters) {
+            if (missingClass) {
+                throw new NoClassDefFoundError("io/tidegate/Missing");
+            }
             Member member = hazelcast.getCluster().getLocalMember();
             events.add("joined " + hazelcast.getCluster().getMembers().size());
             assertThat(member.getAttribute("tidegate.node")).isEqualTo(node);
@@ -220,6 +243,12 @@ final class GatewayIT {
         assertStartFails(config(port, FreePorts.member()), "loop 1 is broken");
         brokenLoop = -1;
         assertThat(start(config(port, FreePorts.member())).port()).isEqualTo(port);
+    }
+
+    @Test
+    void anErrorEndsTheStartTooAndNothingIsLeft() {
+        missingClass = true;
+        assertStartFails(config(0, FreePorts.member()), "io/tidegate/Missing");
     }
 
     @Test

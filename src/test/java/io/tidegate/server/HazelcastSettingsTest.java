@@ -10,6 +10,7 @@ import io.tidegate.config.ClusterConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -21,7 +22,8 @@ final class HazelcastSettingsTest {
     private Path folder = Path.of("");
 
     private static ClusterConfig cluster(String host, List<String> members, String file) {
-        return new ClusterConfig("shop", "", host, 5799, 0, members, file);
+        return new ClusterConfig(
+                "shop", "", host, 5799, 0, members, file, Duration.ofSeconds(15), Duration.ofSeconds(2));
     }
 
     private static Config member(ClusterConfig cluster) {
@@ -74,6 +76,27 @@ final class HazelcastSettingsTest {
                 .doesNotContain("10.0.0.1:5701");
         assertThat(config.getNetworkConfig().getJoin().getKubernetesConfig().isEnabled())
                 .isTrue();
+    }
+
+    @Test
+    void whatTheGatewaysPromisesRestOnIsThereAlsoWhenTheFileSaysNothingOfIt() throws IOException {
+        Path file = folder.resolve("short.yaml");
+        Files.writeString(file, """
+                hazelcast:
+                  properties:
+                    hazelcast.socket.bind.any: "true"
+                """);
+        Config config = member(cluster("127.0.0.1", List.of("10.0.0.1"), file.toString()));
+        assertThat(config.getProperty("hazelcast.operation.fail.on.indeterminate.state"))
+                .as("an acknowledged publish has its backup")
+                .isEqualTo("true");
+        assertThat(config.getProperty("hazelcast.shutdownhook.enabled"))
+                .as("nothing is torn down under a node that drains")
+                .isEqualTo("false");
+        assertThat(config.getProperty("hazelcast.phone.home.enabled")).isEqualTo("false");
+        assertThat(config.getProperty("hazelcast.socket.bind.any"))
+                .as("what the file does say stays")
+                .isEqualTo("true");
     }
 
     @Test

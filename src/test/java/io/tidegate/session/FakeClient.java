@@ -52,6 +52,9 @@ final class FakeClient implements Connection {
 
     @Override
     public void ping() {
+        if (writeFault != null) {
+            throw writeFault;
+        }
         pings++;
         if (answersPings) {
             node.run(listener::onSignOfLife);

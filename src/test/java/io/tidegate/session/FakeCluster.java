@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 final class FakeCluster implements HandOver {
     static final int REQUESTS_MAX = 4;
     static final int SUBSCRIPTIONS_MAX = 20;
+    static final int RESUMABLE_MAX = 50;
     static final SessionConfig CONFIG = new SessionConfig(
             Duration.ofSeconds(15),
             Duration.ofSeconds(10),
@@ -32,7 +33,11 @@ final class FakeCluster implements HandOver {
             255,
             64,
             REQUESTS_MAX,
-            3);
+            3,
+            RESUMABLE_MAX,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(2),
+            1024);
 
     final ManualLoops loops;
     final MemorySessionStore store;

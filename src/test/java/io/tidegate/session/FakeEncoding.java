@@ -22,13 +22,17 @@ final class FakeEncoding implements Encoding {
     @Nullable
     RuntimeException fault;
 
+    /** How much longer than needed messages are. */
+    int padding;
+
     /** What a subscriber gets. */
     record Rec(String address, Position position, String json) {}
 
     /** The bytes that will be decoded into these frames. */
     byte[] message(ClientFrame... frames) {
         messages.add(List.of(frames));
-        return Integer.toString(messages.size() - 1).getBytes(StandardCharsets.UTF_8);
+        String text = Integer.toString(messages.size() - 1);
+        return (text + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
     }
 
     /** What the frame says: a {@link ServerFrame} or a {@link Rec}. */
@@ -51,7 +55,7 @@ final class FakeEncoding implements Encoding {
             handler.onInvalid(5L, FailureCode.INVALID_JSON, "not JSON");
             return;
         }
-        messages.get(Integer.parseInt(text)).forEach(frame -> frame.dispatch(handler));
+        messages.get(Integer.parseInt(text.trim())).forEach(frame -> frame.dispatch(handler));
     }
 
     @Override

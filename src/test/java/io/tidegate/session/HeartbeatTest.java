@@ -146,7 +146,11 @@ final class HeartbeatTest {
                 255,
                 64,
                 4,
-                3);
+                3,
+                50,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
+                1024);
         FakeCluster patient = new FakeCluster(1, config, Authenticator.OPEN);
         FakeClient client = patient.node(0).open();
         client.answersPings = false;
@@ -175,6 +179,17 @@ final class HeartbeatTest {
         cluster.advance(Duration.ofSeconds(16));
         assertThat(node.sessions().size()).isZero();
         assertThat(cluster.store.peek(session)).isEmpty();
+    }
+
+    @Test
+    void sessionThatFailsOnItsHeartbeatIsRemovedInTheEnd() {
+        FakeClient client = node.open().connect();
+        client.writeFault = new IllegalStateException("broken");
+        cluster.advance(Duration.ofSeconds(20));
+        assertThat(client.closed()).isEqualTo(CloseCode.INTERNAL_ERROR);
+
+        cluster.advance(Duration.ofSeconds(150));
+        assertThat(node.sessions().size()).isZero();
     }
 
     @Test

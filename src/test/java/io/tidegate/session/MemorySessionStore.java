@@ -25,6 +25,8 @@ final class MemorySessionStore implements SessionStore {
     int checkpointCalls;
     int checkpointEntries;
     boolean failing;
+    /** Whether last records, and only those, are not taken. */
+    boolean failingFinal;
     /** Operations that a test lets happen by hand; null when they happen at once. */
     @Nullable
     List<Runnable> held;
@@ -70,6 +72,9 @@ final class MemorySessionStore implements SessionStore {
     @Override
     public Future<Boolean> saveFinal(String session, SessionRecord record, Duration timeToLive) {
         finalSaves++;
+        if (failingFinal) {
+            return Future.failedFuture(new IllegalStateException("the store is away"));
+        }
         return answer(() -> put(session, record, clock.nowMillis() + timeToLive.toMillis()));
     }
 

@@ -21,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -170,12 +171,15 @@ final class SessionFramesTest {
 
     @Test
     void unregisterBeforeTheStartAnswersTheRegisterToo() {
-        node.hub.heldStarts = new ArrayList<>();
+        List<Runnable> starts = new ArrayList<>();
+        node.hub.heldStarts = starts;
         FakeClient client = node.subscriber("news").send(new ClientFrame.Unregister(3L, "news"));
 
         assertThat(client.frames(ServerFrame.Failure.class))
                 .extracting(ServerFrame.Failure::id)
                 .containsExactly(2L);
+        assertThat(client.last()).isInstanceOf(ServerFrame.Unregistered.class);
+        node.on(starts.get(0));
         assertThat(client.last()).isInstanceOf(ServerFrame.Unregistered.class);
     }
 
@@ -414,17 +418,23 @@ final class SessionFramesTest {
         FakeCluster slow = new FakeCluster(1, FakeCluster.CONFIG, token -> decision.future());
         FakeClient client = slow.node(0).open();
         client.send(new ClientFrame.Connect(1L, "token", null));
-        for (int i = 0; i <= FakeCluster.REQUESTS_MAX; i++) {
+        for (int i = 0; i <= FakeCluster.SUBSCRIPTIONS_MAX; i++) {
             client.register("address-" + i);
         }
         assertThat(client.failures()).containsExactly("TOO_MANY_REQUESTS");
+        for (int i = 0; i <= FakeCluster.REQUESTS_MAX; i++) {
+            client.send(publish(i, null));
+        }
+        assertThat(client.failures()).containsExactly("TOO_MANY_REQUESTS", "TOO_MANY_REQUESTS");
 
         decision.complete(Optional.of(new Principal("anna")));
         slow.loops.runAll();
-        assertThat(client.frames().get(1)).isInstanceOf(ServerFrame.Connected.class);
+        assertThat(client.frames().get(2)).isInstanceOf(ServerFrame.Connected.class);
         assertThat(client.frames(ServerFrame.Registered.class))
                 .extracting(ServerFrame.Registered::address)
-                .containsExactly("address-0", "address-1", "address-2", "address-3");
+                .hasSize(FakeCluster.SUBSCRIPTIONS_MAX)
+                .startsWith("address-0", "address-1", "address-2", "address-3");
+        assertThat(client.frames(ServerFrame.Published.class)).hasSize(FakeCluster.REQUESTS_MAX);
         slow.checkInvariants();
     }
 
@@ -457,5 +467,61 @@ final class SessionFramesTest {
 
         assertThat(client.failures()).containsExactly("UNAVAILABLE");
         stuck.checkInvariants();
+    }
+
+    @Test
+    void bytesThatWaitForAuthenticationAreBounded() {
+        FakeCluster slow = new FakeCluster(
+                1,
+                FakeCluster.CONFIG,
+                token -> Promise.<Optional<Principal>>promise().future());
+        FakeClient client = slow.node(0).open();
+        client.send(new ClientFrame.Connect(1L, "token", null));
+        slow.node(0).encoding().padding = FakeCluster.CONFIG.waitingBytesMax();
+        client.register("first").register("second");
+
+        assertThat(client.failures()).containsExactly("TOO_MANY_REQUESTS");
+        slow.checkInvariants();
+    }
+
+    @Test
+    void messageThatIsAnsweredWithoutEndClosesTheConnection() {
+        FakeClient client = node.open().connect();
+        client.room = 10;
+        ClientFrame[] message = new ClientFrame[10_000];
+        Arrays.fill(message, new ClientFrame.Unregister(1L, "nothing"));
+        client.send(message);
+
+        assertThat(client.closed()).isEqualTo(CloseCode.SLOW_CONSUMER);
+        assertThat(client.frames())
+                .hasSizeLessThan(2 * (10 + FakeCluster.REQUESTS_MAX + FakeCluster.SUBSCRIPTIONS_MAX));
+    }
+
+    @Test
+    void messageWithManyFaultsIsAnsweredWhileTheSocketTakesIt() {
+        FakeClient client = node.open().connect();
+        ClientFrame[] message = new ClientFrame[1_000];
+        Arrays.fill(message, new ClientFrame.Unregister(1L, "nothing"));
+        client.send(message);
+
+        assertThat(client.failures()).hasSize(1_000);
+        assertThat(client.closed()).isNull();
+    }
+
+    @Test
+    void registersThatWereTakenBackBeforeTheyBeganCountUntilTheyHaveBegun() {
+        node.hub.heldStarts = new ArrayList<>();
+        FakeClient client = node.open().connect();
+        for (int i = 0; i < 3 * FakeCluster.SUBSCRIPTIONS_MAX; i++) {
+            client.register("news").send(new ClientFrame.Unregister(3L, "news"));
+        }
+        assertThat(node.hub.heldStarts).hasSize(FakeCluster.SUBSCRIPTIONS_MAX);
+        assertThat(client.failures()).contains("TOO_MANY_SUBSCRIPTIONS");
+
+        List<Runnable> starts = node.hub.heldStarts;
+        node.hub.heldStarts = null;
+        starts.forEach(node::on);
+        client.register("news");
+        assertThat(client.frames(ServerFrame.Registered.class)).hasSize(1);
     }
 }

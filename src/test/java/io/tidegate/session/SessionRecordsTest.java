@@ -248,4 +248,74 @@ final class SessionRecordsTest {
         assertThat(SessionRecordBytes.readHolder(SessionRecordBytes.write(record)))
                 .isEqualTo(new SessionRecordBytes.Holder(12, "node", 3));
     }
+
+    /** A client that is live, its record says so, and a checkpoint has been written. */
+    private FakeClient liveSubscriber() {
+        FakeClient client = node.subscriber("news");
+        append("news", 3);
+        cluster.advance(Duration.ofSeconds(15));
+        assertThat(cursor(client).live()).isTrue();
+        return client;
+    }
+
+    @Test
+    void checkpointsDoNotPassASessionWhoseLastRecordIsNotInTheStore() {
+        FakeClient client = liveSubscriber();
+        node.subscriber("news");
+        cluster.advance(Duration.ofSeconds(5));
+        store.failing = true;
+        client.drop();
+        store.failing = false;
+        append("news", 5);
+        cluster.advance(Duration.ofSeconds(10));
+
+        assertThat(cursor(client).live()).isTrue();
+        assertThat(checkpoint("news")).isEqualTo(new Position(7, 3));
+    }
+
+    @Test
+    void lastRecordThatCouldNotBeWrittenIsWrittenLater() {
+        FakeClient client = liveSubscriber();
+        node.subscriber("news");
+        store.failing = true;
+        client.drop();
+        store.failing = false;
+        append("news", 5);
+        cluster.advance(Duration.ofSeconds(30));
+
+        assertThat(cursor(client)).isEqualTo(new Cursor("news", new Position(7, 3), false, false));
+        assertThat(store.expires(client.session())).isTrue();
+        assertThat(checkpoint("news")).isEqualTo(new Position(7, 8));
+    }
+
+    @Test
+    void lastRecordThatCanNeverBeWrittenHoldsCheckpointsBackOnlyForTheResumeWindow() {
+        FakeClient client = liveSubscriber();
+        node.subscriber("news");
+        store.failingFinal = true;
+        client.drop();
+        append("news", 5);
+        cluster.advance(Duration.ofSeconds(150));
+
+        assertThat(checkpoint("news")).isEqualTo(new Position(7, 8));
+    }
+
+    @Test
+    void checkpointsDoNotPassASubscriptionThatItsClientHasPutBack() {
+        FakeClient before = liveSubscriber();
+        before.drop();
+        FakeClient client = node.open().connect(before.session());
+        cluster.advance(Duration.ofSeconds(10));
+        assertThat(cursor(client).live()).isTrue();
+        node.subscriber("news");
+        client.room = 1;
+        store.held = new ArrayList<>();
+        client.send(FakeClient.register(9, "news", new Position(7, 1)));
+        append("news", 5);
+        cluster.advance(Duration.ofSeconds(10));
+        store.releaseHeld();
+        cluster.loops.runAll();
+
+        assertThat(checkpoint("news")).isEqualTo(new Position(7, 1));
+    }
 }

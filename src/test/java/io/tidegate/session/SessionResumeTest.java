@@ -53,7 +53,6 @@ final class SessionResumeTest {
         assertThat(after.connected().subscriptions()).containsExactly(new ServerFrame.Resumed("news", at(2), true));
         assertThat(after.frames().get(0)).isInstanceOf(ServerFrame.Connected.class);
         assertThat(after.received("news")).containsExactly("3", "4");
-        assertThat(cluster.store.loads).isZero();
     }
 
     @Test
@@ -443,5 +442,73 @@ final class SessionResumeTest {
 
         assertThat(after.connected().subscriptions()).isEmpty();
         assertThat(after.received("news")).containsExactly("3");
+    }
+
+    @Test
+    void whoComesBackToANodeThatDidNotHearOfTheHandOverGoesOnWhereItWasLast() {
+        FakeClient before = first.subscriber("news");
+        append(1, 1);
+        before.drop();
+        cluster.answersHandOver = false;
+        FakeClient elsewhere = second.open().connect(before.session()).register("sport");
+        append(2, 2);
+        elsewhere.drop();
+        append(3, 3);
+        FakeClient back = first.open().connect(before.session());
+        cluster.advance(Duration.ofSeconds(3));
+
+        assertThat(back.connected().resumed()).isTrue();
+        assertThat(back.connected().subscriptions())
+                .extracting(ServerFrame.Resumed::address)
+                .containsExactly("news", "sport");
+        assertThat(back.received("news")).containsExactly("3");
+        assertThat(back.closed()).isNull();
+    }
+
+    @Test
+    void whoComesBackToANodeThatFrozeDoesNotGetItsOldSession() {
+        FakeClient before = first.subscriber("news");
+        append(1, 1);
+        cluster.answersHandOver = false;
+        FakeClient elsewhere = second.open().connect(before.session());
+        cluster.advance(Duration.ofSeconds(3));
+        elsewhere.register("sport");
+        elsewhere.drop();
+        FakeClient back = first.open().connect(before.session());
+        cluster.advance(Duration.ofSeconds(3));
+
+        assertThat(before.closed()).isEqualTo(CloseCode.SESSION_REPLACED);
+        assertThat(back.connected().subscriptions())
+                .extracting(ServerFrame.Resumed::address)
+                .containsExactly("news", "sport");
+        assertThat(back.closed()).isNull();
+    }
+
+    @Test
+    void sessionThatIsHereGoesOnWhileTheStoreIsAway() {
+        FakeClient before = first.subscriber("news");
+        before.drop();
+        cluster.store.failing = true;
+        FakeClient after = first.open().connect(before.session());
+
+        assertThat(after.connected().resumed()).isTrue();
+    }
+
+    @Test
+    void cursorsOfAllSubscriptionsWinOverTheSession() {
+        FakeClient before = first.open().connect();
+        for (int i = 0; i < FakeCluster.SUBSCRIPTIONS_MAX; i++) {
+            before.register("address-" + i);
+        }
+        before.drop();
+        ClientFrame[] message = new ClientFrame[FakeCluster.SUBSCRIPTIONS_MAX + 1];
+        message[0] = new ClientFrame.Connect(1L, null, before.session());
+        for (int i = 0; i < FakeCluster.SUBSCRIPTIONS_MAX; i++) {
+            message[i + 1] = FakeClient.register(i, "address-" + i, at(0));
+        }
+        FakeClient after = second.open().send(message);
+
+        assertThat(after.failures()).isEmpty();
+        assertThat(after.frames(ServerFrame.Registered.class)).hasSize(FakeCluster.SUBSCRIPTIONS_MAX);
     }
 }

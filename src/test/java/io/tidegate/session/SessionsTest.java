@@ -111,4 +111,19 @@ final class SessionsTest {
         assertThat(node.count(SessionState.ZOMBIE)).isEqualTo(1);
         assertThat(cluster.store.finalSaves).isEqualTo(1);
     }
+
+    @Test
+    void sessionsWithoutAConnectionAreBounded() {
+        for (int i = 0; i < FakeCluster.RESUMABLE_MAX + 10; i++) {
+            node.subscriber("news").drop();
+        }
+
+        assertThat(node.sessions().size()).isEqualTo(FakeCluster.RESUMABLE_MAX);
+        assertThat(node.open()
+                        .connect(node.clients.get(0).session())
+                        .connected()
+                        .resumed())
+                .as("its record is final")
+                .isTrue();
+    }
 }

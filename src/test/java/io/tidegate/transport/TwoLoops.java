@@ -13,6 +13,7 @@ import io.tidegate.testkit.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,15 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
     @Override
     public void beforeEach(ExtensionContext context) {
         WebSocketConfig config = new WebSocketConfig(
-                "127.0.0.1", 0, 2, List.of("/eventbus/websocket", "/ws"), MESSAGE_MAX, OUTBOUND_MAX, CONNECTIONS_MAX);
+                "127.0.0.1",
+                0,
+                2,
+                List.of("/eventbus/websocket", "/ws"),
+                MESSAGE_MAX,
+                OUTBOUND_MAX,
+                CONNECTIONS_MAX,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2));
         Meters meters = new Meters(registry);
         ConnectionLimit limit = new ConnectionLimit(CONNECTIONS_MAX, meters);
         for (int i = 0; i < 2; i++) {

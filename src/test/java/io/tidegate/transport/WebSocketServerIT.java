@@ -8,8 +8,14 @@ import io.tidegate.protocol.CloseCode;
 import io.tidegate.testkit.RawClient;
 import io.tidegate.testkit.RawFrame;
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -75,6 +81,25 @@ final class WebSocketServerIT {
                     .isEqualTo(400);
         }
         TwoLoops.expectEcho(server.connect(), "still room");
+    }
+
+    @Test
+    void handshakesWithABodyAreRefusedAndTakeNoPlace() throws IOException {
+        URI uri = URI.create(server.base + "/ws");
+        String handshake = "POST /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                + "Content-Length: 90000\r\n\r\n" + "x".repeat(90_000);
+        Set<String> statuses = new HashSet<>();
+        for (int i = 0; i <= TwoLoops.CONNECTIONS_MAX; i++) {
+            try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+                socket.getOutputStream().write(handshake.getBytes(StandardCharsets.US_ASCII));
+                byte[] status = socket.getInputStream().readNBytes(12);
+                statuses.add(new String(status, StandardCharsets.US_ASCII));
+            }
+        }
+        await().until(() -> server.registry.get("tidegate.connections").gauge().value() == 0);
+        TwoLoops.expectEcho(server.connect(), "still room");
+        assertThat(statuses).containsExactly("HTTP/1.1 400");
     }
 
     @Test
