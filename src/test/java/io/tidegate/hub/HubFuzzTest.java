@@ -2,10 +2,6 @@ package io.tidegate.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidegate.config.AddressConfig;
-import io.tidegate.config.Config;
-import io.tidegate.config.HubConfig;
-import io.tidegate.config.NativeConfig;
 import io.tidegate.config.Retention;
 import io.tidegate.config.SlowConsumer;
 import io.tidegate.message.Body;
@@ -83,31 +79,6 @@ final class HubFuzzTest {
         return new Retention(count, 1L << 40, Duration.ofDays(1));
     }
 
-    private static Config config(Retention retention) {
-        Config defaults = Config.defaults();
-        HubConfig hub = defaults.hub();
-        HubConfig small = new HubConfig(
-                20_000,
-                hub.holdBack(),
-                64,
-                16,
-                4_000,
-                Duration.ofMillis(500),
-                Duration.ofSeconds(5),
-                hub.publishBytesMax(),
-                8,
-                hub.addressesMax());
-        AddressConfig all = new AddressConfig("*", retention, SlowConsumer.CATCH_UP, new NativeConfig(true, true));
-        return new Config(
-                defaults.websocket(),
-                defaults.cluster(),
-                defaults.stream(),
-                defaults.bus(),
-                small,
-                defaults.session(),
-                List.of(all));
-    }
-
     private static final class Story {
         final HubWorld world;
         final Random random;
@@ -119,7 +90,7 @@ final class HubFuzzTest {
 
         Story(long seed, Retention retention, boolean gapsAllowed) {
             this.gapsAllowed = gapsAllowed;
-            world = new HubWorld(NODES, LOOPS, config(retention), seed);
+            world = new HubWorld(NODES, LOOPS, HubWorld.config(retention, SlowConsumer.CATCH_UP), seed);
             random = world.random;
             for (int i = 0; i < READERS; i++) {
                 readers.add(new CheckingReader(address(), random, 0.05, gapsAllowed));
