@@ -175,7 +175,7 @@ final class StreamSubscription implements Subscription {
                 continue;
             }
             if (!next.equals(position.at(position.offset() + 1))) {
-                onHole(next);
+                onHole();
                 return false;
             }
             if (!subscriber.onDelivery(delivery)) {
@@ -191,10 +191,10 @@ final class StreamSubscription implements Subscription {
     }
 
     /** Never happens as far as we know; should it happen nevertheless, the log knows what is missing. */
-    private void onHole(Position next) {
+    private void onHole() {
         LOGGER.atError()
                 .addKeyValue("address", address())
-                .addKeyValue("error", next + " after " + position)
+                .addKeyValue("cursor", position)
                 .log("A subscription was given a hole, reading it from the log");
         state = State.READING;
         feed.onHole(this);

@@ -18,6 +18,7 @@ import io.tidegate.stream.Streams;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ final class HomeStreamTest {
             new HubWorld(2, 1, HubWorld.config(RETENTION, SlowConsumer.CATCH_UP, Duration.ofDays(1)), 1);
     private final LoopHub here = world.hubs.get(0);
     private final LoopHub there = world.hubs.get(1);
-    private final CheckingReader reader = new CheckingReader(NEWS, new Random(1), 0, false);
+    private final CheckingReader reader = new CheckingReader(NEWS, new Random(1), 0, Set.of());
 
     @Test
     void whatIsHeardOfDuringAPullIsPulledToo() {

@@ -164,6 +164,10 @@ final class HubWorld {
         heldAnswers.clear();
     }
 
+    List<String> names() {
+        return nodes.stream().map(node -> node.name).toList();
+    }
+
     String nameOf(int place) {
         return nodes.get(place).name;
     }
