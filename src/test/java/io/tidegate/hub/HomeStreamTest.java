@@ -149,6 +149,30 @@ final class HomeStreamTest {
         assertThat(world.interest(NEWS).interest().nodes()).isEmpty();
     }
 
+    @Test
+    void nothingRemainsOfWhoeverLeftDuringTheJoin() {
+        world.holdsAnswers = true;
+        subscribe();
+        onHome(reader::cut);
+        world.releaseAnswers();
+        world.loops.advance(Duration.ofSeconds(5));
+
+        assertThat(here.homes().size()).isZero();
+        assertThat(world.interest(NEWS).interest().nodes()).isEmpty();
+    }
+
+    @Test
+    void aHolderThatDiesIsReplacedAtOnce() {
+        CheckingReader other = new CheckingReader(NEWS, new Random(1), 0, Set.of());
+        there.loop().run(() -> other.begin(there, Since.LATEST));
+        world.loops.runAll();
+        subscribe();
+        world.crash(1);
+        world.loops.runAll();
+
+        assertThat(world.holders).containsExactly(NEWS + "@node0");
+    }
+
     private void subscribe() {
         onHome(() -> reader.begin(here, Since.EARLIEST));
     }

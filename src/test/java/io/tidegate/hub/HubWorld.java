@@ -133,10 +133,12 @@ final class HubWorld {
         disturb();
     }
 
-    /** A shard's owner and backup die together. */
+    /** A shard's owner and backup die together, and perhaps nobody hears of it. */
     void lose(String address) {
         log.lose(Streams.shardOf(address));
-        disturb();
+        if (random.nextBoolean()) {
+            disturb();
+        }
     }
 
     void disturb() {
