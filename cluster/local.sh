@@ -59,6 +59,7 @@ end() {
 trap 'end 0' INT TERM
 
 start_node() {
+    : >"$logs/node-$1.out" # the node's own shell may make it later than we look
     # In a process group of its own: Ctrl-C reaches this script only, which then asks for a proper stop.
     set -m
     "$tidegate" serve --port $((port + $1)) --cluster-port $((cluster_port + $1)) --members "$members" "${@:2}" \

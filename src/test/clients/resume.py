@@ -1,5 +1,6 @@
-"""A client on Python's `websockets`: reads an address on one node, loses its connection without a close frame, comes
-back to another node with its cursor, and prints every body that it got, one JSON value a line.
+"""A client on Python's `websockets`: reads an address on one node, drops its connection without a close frame, comes
+back to another node with its cursor, and prints every body that it got, one JSON value a line. Says "registered" and
+"cut" on stderr when it is so, and waits for a line on stdin before it comes back.
 
 usage: resume.py URL-A URL-B ADDRESS TOTAL CUT-AFTER
 """
@@ -8,6 +9,10 @@ import json
 import sys
 
 import websockets
+
+
+def tell(word):
+    print(word, file=sys.stderr, flush=True)
 
 
 async def read(url, address, cursor, count):
@@ -20,7 +25,7 @@ async def read(url, address, cursor, count):
         await socket.send(json.dumps({"type": "register", "id": 2, "address": address, "since": cursor}))
         registered = json.loads(await socket.recv())
         assert registered["type"] == "registered" and registered["recovered"], registered
-        print("registered", file=sys.stderr, flush=True)
+        tell("registered")
         for _ in range(count):
             frame = json.loads(await socket.recv())
             assert frame["type"] == "rec", frame
@@ -33,6 +38,8 @@ async def read(url, address, cursor, count):
 
 async def main(url_a, url_b, address, total, cut_after):
     cursor = await read(url_a, address, "earliest", int(cut_after))
+    tell("cut")
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
     await read(url_b, address, cursor, int(total) - int(cut_after))
 
 

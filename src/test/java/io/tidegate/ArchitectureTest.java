@@ -15,7 +15,6 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
@@ -26,38 +25,7 @@ final class ArchitectureTest {
     private static final String ROOT = "io.tidegate.";
 
     /** Which packages each package may use. */
-    private static final Map<String, List<String>> MAY_USE = mayUse();
-
-    private static Map<String, List<String>> mayUse() {
-        Map<String, List<String>> table = new LinkedHashMap<>();
-        table.put("message", List.of());
-        table.put("metrics", List.of());
-        table.put("loop", List.of());
-        table.put("config", List.of("message"));
-        table.put("protocol", List.of("message"));
-        table.put("auth", List.of("message", "config"));
-        table.put("stream", List.of("message", "config", "metrics"));
-        table.put("bus", List.of("message", "loop", "config", "metrics"));
-        table.put("hub", List.of("stream", "bus", "protocol", "message", "loop", "config", "metrics"));
-        table.put("session", List.of("hub", "auth", "protocol", "message", "loop", "config", "metrics"));
-        table.put("transport", List.of("session", "protocol", "loop", "config", "metrics"));
-        table.put(
-                "server",
-                List.of(
-                        "transport",
-                        "session",
-                        "hub",
-                        "bus",
-                        "stream",
-                        "auth",
-                        "protocol",
-                        "loop",
-                        "metrics",
-                        "config",
-                        "message"));
-        table.put("cli", List.of("server", "auth", "config", "message", "protocol"));
-        return table;
-    }
+    private static final Map<String, List<String>> MAY_USE = PackageTable.read();
 
     @ArchTest
     static final ArchRule packagesUseOnlyWhatTheTableAllows = classes()

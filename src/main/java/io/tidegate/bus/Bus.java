@@ -16,6 +16,12 @@ import java.util.List;
  * reaches a node arrives at the {@link BusListener} of the address's home loop.
  */
 public interface Bus {
+    /**
+     * The ids of publications that services published natively, and only those, begin with this and the id of the node that
+     * appended them. By it a new holder recognises what its predecessor has appended already.
+     */
+    String NATIVE_ID_PREFIX = "n:";
+
     /** Id of this node, as in the interest of streams. New with each start of the process. */
     String node();
 
@@ -31,8 +37,14 @@ public interface Bus {
     /** Registers the address's native consumer on this loop. Idempotent. */
     void hold(String address);
 
+    /** As {@link #hold}, while another living node has only begun to {@link #release} the address: nothing is appended twice. */
+    void takeOver(String address);
+
     /** Ends what {@link #hold} began, once the new holder has had time to register. Idempotent. */
     void release(String address);
+
+    /** Ends what {@link #hold} began at once, because there is no new holder. Idempotent. */
+    void abandon(String address);
 
     /** Publishes natively what a client has published, where a native consumer listens; marked, so that it is not appended again. */
     void publishNatively(String address, Position position, Publication publication);

@@ -43,6 +43,7 @@ public final class ClusterBus implements Bus {
     private final RepeatedWarning malformed;
     private final RepeatedWarning notJson;
     private @Nullable Started started;
+    private boolean stopping;
 
     private record Started(BusListener listener, MessageConsumer<Object> consumer, PublishRequests publishRequests) {}
 
@@ -56,7 +57,15 @@ public final class ClusterBus implements Bus {
         this.services = new Services(loop, vertx.eventBus(), config.requestTimeout());
         int waitingBytesMax = config.linkBytesMax() / nodes.loops();
         this.nativeListeners = new NativeListeners(loop, config.listenersCached(), waitingBytesMax, this::heard);
-        this.nativeConsumers = new NativeConsumers(vertx, loop, linger(), this::onNative);
+        String ownNativeIds = NATIVE_ID_PREFIX + nodes.node();
+        this.nativeConsumers = new NativeConsumers(
+                vertx,
+                loop,
+                linger(),
+                config.headsInterval(),
+                new ByteBudget(waitingBytesMax),
+                ownNativeIds,
+                this::onNative);
         this.malformed = new RepeatedWarning(loop, LOGGER, "Ignored messages of other nodes that cannot be read");
         this.notJson = new RepeatedWarning(loop, LOGGER, "Did not hand to services what is not JSON");
     }
@@ -80,19 +89,28 @@ public final class ClusterBus implements Bus {
     }
 
     /**
-     * Stops listening and sends what it still has, waiting for that a few seconds at most.
+     * Stops listening, once the successors of released consumers have had time to register, and sends what it still has,
+     * waiting for that a few seconds at most.
      *
      * @return completes on this loop, always with success
      */
     public Future<Void> stop() {
         assert loop.isCurrent();
         Started running = started;
-        if (running == null) {
+        if (running == null || stopping) {
             return Future.succeededFuture();
         }
+        stopping = true;
+        Future<Void> handedOver = nativeConsumers
+                .close()
+                .timeout(linger().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)
+                .otherwise(ClusterBus::onUnfinishedStop);
+        return loop.bring(handedOver).compose(none -> stopHearing(running));
+    }
+
+    private Future<Void> stopHearing(Started running) {
         started = null;
         nodes.exit(loop);
-        nativeConsumers.close();
         Future<Void> drained = links.drain().timeout(linger().toMillis(), TimeUnit.MILLISECONDS);
         return loop.bring(Future.join(
                         running.consumer().unregister(),
@@ -148,6 +166,16 @@ public final class ClusterBus implements Bus {
     }
 
     @Override
+    public void takeOver(String address) {
+        nativeConsumers.takeOver(address);
+    }
+
+    @Override
+    public void abandon(String address) {
+        nativeConsumers.abandon(address);
+    }
+
+    @Override
     public void release(String address) {
         nativeConsumers.release(address);
     }
@@ -200,10 +228,15 @@ public final class ClusterBus implements Bus {
             malformed.warn(Links.addressOf(node(), loop.index()), "malformed");
         }
         ifStarted(listener -> {
-            content.batches().forEach(listener::onBatch);
+            content.batches().forEach(batch -> onBatch(listener, batch));
             content.heads().forEach(listener::onHead);
             content.behinds().forEach(behind -> listener.onBehind(behind.address(), behind.position()));
         });
+    }
+
+    private void onBatch(BusListener listener, Batch batch) {
+        nativeConsumers.onBatch(batch);
+        listener.onBatch(batch);
     }
 
     private void onNative(String address, List<Header> headers, Body body) {
@@ -236,7 +269,7 @@ public final class ClusterBus implements Bus {
     private final class Ears implements Peer.Listener {
         @Override
         public void onBatch(Batch batch) {
-            ifStarted(listener -> listener.onBatch(batch));
+            ifStarted(listener -> ClusterBus.this.onBatch(listener, batch));
         }
 
         @Override

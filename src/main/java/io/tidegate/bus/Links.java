@@ -92,8 +92,8 @@ final class Links {
                 .toList();
         Link.Sender sender =
                 (index, message) -> senders.get(index).write(message).onFailure(Links::onUnwritten);
-        int share = config.linkBytesMax() / nodes.loops();
-        return new Link(loops, share, config.batchBytesMax(), dropped, sender, this::onProgress);
+        int share = config.linkBytesMax() / nodes.loops(); // of which one message must not be all, on many loops either
+        return new Link(loops, share, Math.min(config.batchBytesMax(), share / 2), dropped, sender, this::onProgress);
     }
 
     /** The receiver reads what it misses from the log; Vert.x itself warns once per lost connection. */

@@ -3,6 +3,9 @@ package io.tidegate.bus;
 import io.tidegate.loop.Loop;
 import io.tidegate.message.Body;
 import io.tidegate.message.Header;
+import io.tidegate.message.Publication;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -39,8 +42,12 @@ final class NativeConsumers {
     private final Vertx vertx;
     private final Loop loop;
     private final Duration linger;
+    private final Duration matching;
+    private final ByteBudget waitingBytes;
+    private final String ownNativeIds;
     private final Sink sink;
     private final RepeatedWarning withoutJson;
+    private final RepeatedWarning dropped;
     /** By address; the caller bounds it by what it holds. */
     private final Map<String, Held> held = new HashMap<>();
 
@@ -53,26 +60,51 @@ final class NativeConsumers {
      * Holds nothing.
      *
      * @param linger how long a consumer stays after its release
+     * @param matching how long after the linger what a predecessor has appended may take to come here
+     * @param waitingBytes what may wait while predecessors linger
+     * @param ownNativeIds what the ids of those publications begin with that this node appends
      */
-    NativeConsumers(Vertx vertx, Loop loop, Duration linger, Sink sink) {
+    NativeConsumers(
+            Vertx vertx,
+            Loop loop,
+            Duration linger,
+            Duration matching,
+            ByteBudget waitingBytes,
+            String ownNativeIds,
+            Sink sink) {
         this.vertx = vertx;
         this.loop = loop;
         this.linger = linger;
+        this.matching = matching;
+        this.waitingBytes = waitingBytes;
+        this.ownNativeIds = ownNativeIds;
         this.sink = sink;
         this.withoutJson =
                 new RepeatedWarning(loop, LOGGER, "Ignored native messages whose bodies cannot be written as JSON");
+        this.dropped = new RepeatedWarning(loop, LOGGER, "Dropped native messages while taking an address over");
     }
 
     void hold(String address) {
         assert loop.isCurrent();
+        held(address).stay();
+    }
+
+    void takeOver(String address) {
+        assert loop.isCurrent();
+        Held taken = held(address);
+        taken.stay();
+        taken.takeOver();
+    }
+
+    private Held held(String address) {
         Held existing = held.get(address);
         if (existing != null) {
-            existing.stay();
-            return;
+            return existing;
         }
         Held fresh = new Held(address);
         held.put(address, fresh);
         fresh.register();
+        return fresh;
     }
 
     void release(String address) {
@@ -83,9 +115,29 @@ final class NativeConsumers {
         }
     }
 
-    void close() {
+    void abandon(String address) {
         assert loop.isCurrent();
-        List.copyOf(held.values()).forEach(Held::leave);
+        Held existing = held.get(address);
+        if (existing != null) {
+            existing.leave();
+        }
+    }
+
+    /** Ends all; completes when those that have been released have lingered and all are unregistered. */
+    Future<Void> close() {
+        assert loop.isCurrent();
+        List<Held> all = List.copyOf(held.values());
+        all.forEach(Held::leaveUnlessSoon);
+        return Future.join(all.stream().map(one -> one.gone.future()).toList()).mapEmpty();
+    }
+
+    /** What nodes have appended to an address. */
+    void onBatch(Batch batch) {
+        assert loop.isCurrent();
+        Held existing = held.get(batch.address());
+        if (existing != null) {
+            batch.publications().forEach(existing::onAppended);
+        }
     }
 
     /** On this loop's thread, but in a context of the message's own. */
@@ -104,18 +156,22 @@ final class NativeConsumers {
     }
 
     private void onNative(String address, List<Header> headers, Optional<Body> body) {
-        if (!held.containsKey(address)) {
+        Held existing = held.get(address);
+        if (existing == null) {
             return;
         }
         body.ifPresentOrElse(
-                json -> sink.onNative(address, headers, json), () -> withoutJson.warn(address, "body without JSON"));
+                json -> existing.onNative(headers, json), () -> withoutJson.warn(address, "body without JSON"));
     }
 
     /** The consumer of one address. */
     private final class Held {
         private final String address;
         private @Nullable MessageConsumer<Object> consumer;
+        private final Promise<Void> gone = Promise.promise();
         private Loop.@Nullable Timer leaving;
+        private @Nullable TakeOver takeOver;
+        private Loop.@Nullable Timer takeOverEnd;
 
         Held(String address) {
             this.address = address;
@@ -136,7 +192,7 @@ final class NativeConsumers {
                     .addKeyValue("address", address)
                     .addKeyValue("error", failure.toString())
                     .log("A native consumer could not be registered; trying again");
-            unregister(refused);
+            Future<Void> unused = unregister(refused);
             loop.after(linger, () -> {
                 if (isHeld()) {
                     register();
@@ -161,16 +217,55 @@ final class NativeConsumers {
             }
         }
 
-        void leave() {
-            stay();
-            held.remove(address);
-            if (consumer != null) {
-                unregister(consumer);
+        void leaveUnlessSoon() {
+            if (leaving == null) {
+                leave();
             }
         }
 
-        private void unregister(MessageConsumer<Object> registered) {
-            registered
+        void leave() {
+            stay();
+            held.remove(address, this);
+            endTakeOver();
+            if (consumer != null) {
+                unregister(consumer).onComplete(gone);
+            }
+        }
+
+        void takeOver() {
+            if (takeOver == null) {
+                takeOver = new TakeOver(matching, waitingBytes);
+            } else if (takeOverEnd != null) {
+                takeOverEnd.cancel();
+            }
+            takeOverEnd = loop.after(linger.plus(matching), this::endTakeOver);
+        }
+
+        private void endTakeOver() {
+            TakeOver ending = takeOver;
+            if (ending != null) {
+                takeOver = null;
+                ending.end().forEach(heard -> sink.onNative(address, heard.headers(), heard.body()));
+            }
+        }
+
+        void onNative(List<Header> headers, Body body) {
+            if (takeOver == null) {
+                sink.onNative(address, headers, body);
+            } else if (!takeOver.onNative(new TakeOver.Heard(headers, body, loop.nowMillis()))) {
+                dropped.warn(address, "too many wait");
+            }
+        }
+
+        void onAppended(Publication publication) {
+            String id = publication.id();
+            if (takeOver != null && id.startsWith(Bus.NATIVE_ID_PREFIX) && !id.startsWith(ownNativeIds)) {
+                takeOver.onAppended(publication, loop.nowMillis());
+            }
+        }
+
+        private Future<Void> unregister(MessageConsumer<Object> registered) {
+            return registered
                     .unregister()
                     .onFailure(failure -> LOGGER.atWarn()
                             .addKeyValue("address", address)

@@ -162,6 +162,15 @@ public final class Nodes {
         }
     }
 
+    private static void warnOfStranger(Member member) {
+        if (!member.isLiteMember() && member.getAttribute(NODE_ATTRIBUTE) == null) {
+            LOGGER.atError()
+                    .addKeyValue("remote", member.getAddress())
+                    .log("A member that is no node holds data: streams will fail. Make it a lite member"
+                            + " (docs/native-bus.md)");
+        }
+    }
+
     private static void addTo(Map<String, Integer> nodes, Member member) {
         String id = member.getAttribute(NODE_ATTRIBUTE);
         String count = member.getAttribute(LOOPS_ATTRIBUTE);
@@ -178,11 +187,13 @@ public final class Nodes {
     private final class Watcher implements InitialMembershipListener {
         @Override
         public void init(InitialMembershipEvent event) {
+            event.getMembers().forEach(Nodes::warnOfStranger);
             refresh(event.getMembers());
         }
 
         @Override
         public void memberAdded(MembershipEvent event) {
+            warnOfStranger(event.getMember());
             refresh(event.getMembers());
         }
 

@@ -14,7 +14,9 @@ record PublishRequest(
         List<Header> headers,
         Body body,
         @Nullable String key) {
-    private static final int KEY_LENGTH_MAX = 256;
+    /** As for clients: with the mark of keys, an id of 256 characters. */
+    private static final int KEY_LENGTH_MAX = 254;
+
     private static final int INVALID_MESSAGE = 101;
     private static final int INVALID_ADDRESS = 104;
     private static final int INVALID_HEADERS = 114;
@@ -84,7 +86,8 @@ record PublishRequest(
             return null;
         }
         if (!(value instanceof String key) || key.isEmpty() || key.length() > KEY_LENGTH_MAX) {
-            throw new Refused(INVALID_MESSAGE, "Send as \"key\" a string of 1 to 256 characters, or none");
+            throw new Refused(
+                    INVALID_MESSAGE, "Send as \"key\" a string of 1 to " + KEY_LENGTH_MAX + " characters, or none");
         }
         return key;
     }

@@ -74,7 +74,9 @@ final class PubCommand implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = "Publish at most once under this key, even by several runs. Line n of stdin gets KEY-n.")
+            description =
+                    "Publish at most once under this key, even in several runs, as long as the stream remembers it."
+                            + " Line n of stdin gets KEY-n.")
     private @Nullable String key;
 
     @Option(
@@ -95,8 +97,9 @@ final class PubCommand implements Callable<Integer> {
             names = "--wait",
             paramLabel = "DURATION",
             converter = SubCommand.DurationConverter.class,
-            description = "Give up when nothing was answered for so long; until then also keep trying to reach a"
-                    + " gateway at first. Default: 30s, and one try.")
+            description =
+                    "Give up when nothing was answered for this long (default: 30s). With it, pub keeps trying when no"
+                            + " gateway answers at first; without, it tries each URL once.")
     private @Nullable Duration patience;
 
     PubCommand(Map<String, String> environment, InputStream in, Supplier<Backoff> backoffs) {

@@ -83,7 +83,8 @@ final class SubCommand implements Callable<Integer> {
             names = "--wait",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "End after so long, such as 30s; until then also keep trying to reach a gateway at first.")
+            description =
+                    "End after this long, such as 30s. With it, sub keeps trying when no gateway answers at first.")
     private @Nullable Duration patience;
 
     @Option(names = "--full", description = "Print the whole frame, with address, cursor and headers.")

@@ -7,7 +7,7 @@ public record BusConfig(
         @Setting(
                 value = "8388608",
                 doc =
-                        "Most bytes on their way to one other node. Beyond it batches are dropped and the other node reads them from the log.")
+                        "Most bytes on their way to one other node; each event loop has its share. Beyond it batches are dropped and the other node reads them from the log.")
         int linkBytesMax,
 
         @Setting(value = "262144", doc = "Largest message between nodes; a bigger batch is split.")
@@ -21,7 +21,9 @@ public record BusConfig(
         @Setting(value = "30s", doc = "How long a client's send waits for a reply before it gets TIMEOUT.")
         Duration requestTimeout,
 
-        @Setting(value = "10000", doc = "For how many addresses a node remembers whether native consumers exist.")
+        @Setting(
+                value = "10000",
+                doc = "For how many addresses each event loop remembers whether native consumers exist.")
         int listenersCached) {
     public BusConfig {
         new Constraints()

@@ -9,7 +9,9 @@ public record ClusterConfig(
         @Setting(value = "tidegate", doc = "Name of the cluster. Nodes join only others of the same name.")
         String name,
 
-        @Setting(value = "''", doc = "Name of this node in logs and metrics; empty for one made from host and port.")
+        @Setting(
+                value = "''",
+                doc = "Name of this node as clients are told it; empty for its id, which is new with each start.")
         String node,
 
         @Setting(value = "127.0.0.1", doc = "Address of this node for the other nodes.")

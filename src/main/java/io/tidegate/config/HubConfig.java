@@ -4,7 +4,10 @@ import java.time.Duration;
 
 /** Fan-out, catch-up and group commit inside a node. */
 public record HubConfig(
-        @Setting(value = "67108864", doc = "Recent publications kept in memory for catch-up, bytes for the whole node.")
+        @Setting(
+                value = "67108864",
+                doc =
+                        "Bytes of recent publications that a node keeps in memory for catch-up; each event loop has its share.")
         long tailBytesMax,
 
         @Setting(
@@ -13,7 +16,7 @@ public record HubConfig(
                         "How long a batch that arrives too early waits for the missing one before that is read from the log.")
         Duration holdBack,
 
-        @Setting(value = "4096", doc = "Most publications that wait so for one address.")
+        @Setting(value = "4096", doc = "Most publications of one address that are held back so.")
         int holdBackCountMax,
 
         @Setting(value = "256", doc = "Publications that one read from the log returns at most.")

@@ -167,6 +167,12 @@ final class HomeStream implements Membership.Member {
         membership.onNodeLeft(node);
     }
 
+    /** Leaves, whoever is subscribed here; completes, always with success, when the cluster has been told. */
+    Future<Void> leave() {
+        assert parts.loop().isCurrent();
+        return membership.leaveNow();
+    }
+
     // --- joining and leaving
 
     @Override

@@ -76,6 +76,15 @@ final class HomeStreams {
         List.copyOf(streams.values()).forEach(HomeStream::rejoin);
     }
 
+    /** Leaves every stream; completes, always with success, when the cluster has been told. */
+    Future<Void> leaveAll() {
+        assert loop.isCurrent();
+        return Future.join(List.copyOf(streams.values()).stream()
+                        .map(HomeStream::leave)
+                        .toList())
+                .mapEmpty();
+    }
+
     int size() {
         return streams.size();
     }

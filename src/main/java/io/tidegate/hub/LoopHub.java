@@ -81,14 +81,15 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
         }
     }
 
-    /** Ends the periodic repairs. */
-    public void stop() {
+    /** Ends the periodic repairs and leaves all streams; completes when the cluster knows, or does not answer. */
+    public Future<Void> stop() {
         assert loop.isCurrent();
         timers.forEach(Loop.Timer::cancel);
         timers.clear();
         if (disturbed != null) {
             disturbed.cancel();
         }
+        return homes.leaveAll();
     }
 
     @Override
@@ -148,7 +149,8 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
 
     @Override
     public void onNative(String address, List<Header> headers, Body body) {
-        Publication publication = new Publication(publicationId(null), headers, body, loop.nowMillis());
+        String id = Bus.NATIVE_ID_PREFIX + publicationId(null);
+        Publication publication = new Publication(id, headers, body, loop.nowMillis());
         publisher
                 .publish(address, publication, false)
                 .onFailure(failure -> LOGGER.atDebug()

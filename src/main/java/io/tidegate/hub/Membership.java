@@ -109,7 +109,7 @@ final class Membership {
     /** Somebody sends batches or heads to a node that wants none: says so again. */
     void onStray() {
         if (state == State.OUT) {
-            tellLeave();
+            Future<Void> unused = tellLeave();
         }
     }
 
@@ -120,14 +120,17 @@ final class Membership {
     }
 
     void setHolder(@Nullable String newHolder) {
+        String before = holder;
         holder = newHolder;
         if (state == State.JOINED && newHolder != null && parts.bus().hasLeft(newHolder)) {
             submitLeave(newHolder);
         }
-        if (parts.bus().node().equals(newHolder)) {
+        if (!parts.bus().node().equals(newHolder)) {
+            parts.bus().release(address);
+        } else if (before == null || before.equals(newHolder) || parts.bus().hasLeft(before)) {
             parts.bus().hold(address);
         } else {
-            parts.bus().release(address);
+            parts.bus().takeOver(address);
         }
     }
 
@@ -140,6 +143,15 @@ final class Membership {
         if (newHolder != null && !newHolder.equals(parts.bus().node())) {
             parts.bus().tell(List.of(newHolder), new HeadNotice(address, Position.NONE, newHolder));
         }
+    }
+
+    /** Leaves, whoever is attached; completes, always with success, when the cluster has been told. */
+    Future<Void> leaveNow() {
+        loops.clear();
+        if (linger != null) {
+            linger.cancel();
+        }
+        return leave();
     }
 
     private void joinIfWanted() {
@@ -165,32 +177,46 @@ final class Membership {
 
     private void lingerIfUnused() {
         if (state == State.JOINED && loops.isEmpty() && linger == null) {
-            linger = parts.loop().after(parts.config().linger(), this::leave);
+            linger = parts.loop().after(parts.config().linger(), () -> {
+                Future<Void> unused = leave();
+            });
         }
     }
 
-    private void leave() {
+    private Future<Void> leave() {
         linger = null;
-        if (state == State.JOINED && loops.isEmpty()) {
-            state = State.OUT;
-            setHolder(null);
-            member.onLeft();
-            tellLeave();
+        if (state != State.JOINED || !loops.isEmpty()) {
+            return Future.succeededFuture();
         }
+        state = State.OUT;
+        holder = null;
+        member.onLeft();
+        return tellLeave();
     }
 
-    private void tellLeave() {
+    private Future<Void> tellLeave() {
         if (leaving) {
-            return;
+            return Future.succeededFuture();
         }
         leaving = true;
-        submitLeave(parts.bus().node()).onComplete(ignored -> {
+        return submitLeave(parts.bus().node()).transform(result -> {
             leaving = false;
+            letGo(result.succeeded() && result.result() instanceof Outcome.Left left ? left.interest() : null);
             joinIfWanted();
             if (state == State.OUT) {
                 member.onGone();
             }
+            return Future.succeededFuture();
         });
+    }
+
+    /** The native consumer goes on until the cluster has a new holder, and then until that one has registered. */
+    private void letGo(@Nullable Interest interest) {
+        if (interest != null && interest.holder() == null) {
+            parts.bus().abandon(address);
+        } else {
+            parts.bus().release(address);
+        }
     }
 
     private Future<Outcome> submitLeave(String node) {

@@ -15,7 +15,7 @@ public record ProtocolLimits(
     /** Nesting that every JSON library reads, and far more than messages have. */
     public static final int DEFAULT_DEPTH_MAX = 64;
 
-    /** Two less than an id of {@link io.tidegate.message.Publication}: sessions mark keys, to keep them apart from ids of nodes. */
+    /** Two less than an id of {@link io.tidegate.message.Publication}: the hub marks keys, to keep them apart from ids of nodes. */
     public static final int DEFAULT_KEY_LENGTH_MAX = 254;
 
     public ProtocolLimits {

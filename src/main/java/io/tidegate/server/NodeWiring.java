@@ -117,10 +117,8 @@ final class NodeWiring implements Wiring {
         @Override
         public Future<Void> stop() {
             return sessions.stop()
-                    .eventually(() -> {
-                        hub.stop();
-                        return handOvers.stop();
-                    })
+                    .eventually(hub::stop)
+                    .eventually(handOvers::stop)
                     .eventually(bus::stop);
         }
     }

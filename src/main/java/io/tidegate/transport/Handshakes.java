@@ -1,6 +1,7 @@
 package io.tidegate.transport;
 
 import io.micrometer.core.instrument.Counter;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.tidegate.loop.Loop;
 import io.tidegate.metrics.Meters;
 import io.vertx.core.http.HttpConnection;
@@ -42,10 +43,6 @@ final class Handshakes {
         });
     }
 
-    static boolean asksForWebSocket(HttpServerRequest request) {
-        return request.headers().contains(HttpHeaders.UPGRADE, "websocket", true);
-    }
-
     void onUpgraded(HttpServerRequest request) {
         forget(request.connection());
     }
@@ -65,7 +62,12 @@ final class Handshakes {
                 .register(meters.registry())
                 .increment();
         if (status == 426) {
-            request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
+            request.response()
+                    .putHeader(HttpHeaders.UPGRADE, "websocket")
+                    .putHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION, HandshakeFault.VERSION);
+        }
+        if (status == 405) {
+            request.response().putHeader(HttpHeaders.ALLOW, "GET");
         }
         request.response()
                 .setStatusCode(status)

@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -90,10 +91,11 @@ public final class WebSocketServer {
 
     private void onRequest(HttpServerRequest request) {
         List<String> paths = config.paths();
+        Optional<HandshakeFault> fault = HandshakeFault.of(request);
         if (!paths.contains(request.path())) {
             handshakes.refuse(request, 404, "no such path; WebSockets are at " + String.join(" and ", paths));
-        } else if (!Handshakes.asksForWebSocket(request)) {
-            handshakes.refuse(request, 426, "this is a WebSocket; use a WebSocket client");
+        } else if (fault.isPresent()) {
+            handshakes.refuse(request, fault.get().status(), fault.get().reason());
         } else if (refusing) {
             handshakes.refuse(request, 503, "this node stops; another one will answer");
         } else if (!limit.take()) {

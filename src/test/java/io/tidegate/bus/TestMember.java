@@ -39,10 +39,10 @@ record TestMember(String id, HazelcastInstance hazelcast, Vertx vertx) {
         }
     }
 
-    /** Starts a plain Vert.x service. */
+    /** Starts a plain Vert.x service: a lite member, as they have to be. */
     static TestMember service(Cluster cluster, int number) {
         String id = "service-" + UUID.randomUUID();
-        return start(id, config(cluster, number, id));
+        return start(id, config(cluster, number, id).setLiteMember(true));
     }
 
     /** Starts a member that says it is a gateway node. */

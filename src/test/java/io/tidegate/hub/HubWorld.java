@@ -299,6 +299,16 @@ final class HubWorld {
         }
 
         @Override
+        public void takeOver(String address) {
+            hold(address);
+        }
+
+        @Override
+        public void abandon(String address) {
+            release(address);
+        }
+
+        @Override
         public void release(String address) {
             holders.remove(address + "@" + node());
         }

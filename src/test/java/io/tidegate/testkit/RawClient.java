@@ -61,7 +61,7 @@ public final class RawClient implements AutoCloseable {
 
     /** Opens a WebSocket whose kernel buffer for incoming bytes is so small, for clients that will stop reading. */
     public static RawClient connect(String url, int receiveBufferBytes) {
-        RawClient client = request(url, receiveBufferBytes, UPGRADE);
+        RawClient client = request(url, receiveBufferBytes, "GET", UPGRADE);
         if (client.status != SWITCHING_PROTOCOLS) {
             client.close();
             throw new AssertionError("handshake answered " + client.status);
@@ -79,12 +79,17 @@ public final class RawClient implements AutoCloseable {
 
     /** The HTTP status with which a GET with these header lines is answered; the connection is closed again. */
     public static int statusOf(String url, List<String> headers) {
-        try (RawClient client = request(url, 0, headers)) {
+        return statusOf(url, "GET", headers);
+    }
+
+    /** The HTTP status with which a request with these header lines is answered; the connection is closed again. */
+    public static int statusOf(String url, String method, List<String> headers) {
+        try (RawClient client = request(url, 0, method, headers)) {
             return client.status;
         }
     }
 
-    private static RawClient request(String url, int receiveBufferBytes, List<String> headers) {
+    private static RawClient request(String url, int receiveBufferBytes, String method, List<String> headers) {
         URI uri = URI.create(url);
         Socket socket = new Socket();
         try {
@@ -94,7 +99,7 @@ public final class RawClient implements AutoCloseable {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), (int) PATIENCE.toMillis());
-            StringBuilder head = new StringBuilder("GET " + uri.getPath() + " HTTP/1.1\r\n");
+            StringBuilder head = new StringBuilder(method + " " + uri.getPath() + " HTTP/1.1\r\n");
             head.append("Host: ").append(uri.getAuthority()).append("\r\n");
             headers.forEach(line -> head.append(line).append("\r\n"));
             socket.getOutputStream().write(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));

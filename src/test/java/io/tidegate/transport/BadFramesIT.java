@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is no message closes its own connection, with a code that says why, and no other. */
-final class BadInputIT {
+final class BadFramesIT {
     @RegisterExtension
     private final TwoLoops server = new TwoLoops();
 

@@ -1,0 +1,98 @@
+package io.tidegate.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidegate.testkit.FreePorts;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code cluster/local.sh}: with real nodes: a cluster with one command, and nothing left of it afterwards. */
+@Timeout(240)
+final class LocalNodesIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path temporary = Path.of("");
+
+    private @Nullable Process script;
+    private List<ProcessHandle> nodes = List.of();
+
+    @AfterEach
+    void killWhatIsLeft() {
+        nodes.forEach(ProcessHandle::destroyForcibly);
+        if (script != null) {
+            script.descendants().forEach(ProcessHandle::destroyForcibly);
+            script.destroyForcibly();
+        }
+    }
+
+    @Test
+    void nodesFormOneClusterAndAllEndWhenTheScriptIsInterrupted() throws Exception {
+        Process running = start();
+        try (BufferedReader out = running.inputReader();
+                Shell shell = Shell.open(Map.of())) {
+            String first = out.readLine();
+            String second = out.readLine();
+            assertThat(first).startsWith("ws://127.0.0.1:");
+            assertThat(second).startsWith("ws://127.0.0.1:").isNotEqualTo(first);
+            nodes = nodes(running);
+
+            assertThat(shell.run("bin/tidegate pub local.test hello -u " + first))
+                    .as(shell.log())
+                    .isZero();
+            assertThat(shell.run("bin/tidegate sub local.test --since earliest --count 1 --wait 30s -u " + second))
+                    .as(shell.log())
+                    .isZero();
+            assertThat(shell.printed()).contains("\"hello\"");
+
+            interrupt(running);
+            assertThat(running.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(running.exitValue()).isZero();
+            assertThat(nodes).noneMatch(ProcessHandle::isAlive);
+        }
+    }
+
+    private Process start() throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder("cluster/local.sh", "2").redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("TIDEGATE_JAVA_OPTS", "-Xmx384m");
+        builder.environment().put("TMPDIR", temporary.toString());
+        builder.environment().put("BASE_PORT", Integer.toString(FreePorts.row(2)));
+        builder.environment().put("BASE_CLUSTER_PORT", Integer.toString(FreePorts.memberRow(2)));
+        builder.environment().put("TIDEGATE_CLUSTER_NAME", "local-" + UUID.randomUUID());
+        Process started = builder.start();
+        script = started;
+        return started;
+    }
+
+    /** Both children of the script that run Java by now. */
+    private static List<ProcessHandle> nodes(Process script) {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> script.children()
+                                .filter(child ->
+                                        child.info().command().orElse("").endsWith("/java"))
+                                .toList(),
+                        found -> found.size() == 2);
+    }
+
+    private static void interrupt(Process process) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+}

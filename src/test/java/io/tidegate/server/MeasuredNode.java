@@ -1,0 +1,99 @@
+package io.tidegate.server;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tidegate.config.Config;
+import io.tidegate.config.ConfigLoader;
+import io.tidegate.metrics.Meters;
+import io.tidegate.testkit.FreePorts;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A whole node in this JVM, whose meters can be read. */
+final class MeasuredNode implements AutoCloseable {
+    private static final int WAIT_SECONDS = 90;
+
+    private final Gateway gateway;
+    private final Tapped wiring;
+
+    private MeasuredNode(Gateway gateway, Tapped wiring) {
+        this.gateway = gateway;
+        this.wiring = wiring;
+    }
+
+    /** Starts a node, alone in its cluster, with these settings. */
+    static MeasuredNode start(Map<String, String> settings) {
+        int clusterPort = FreePorts.member();
+        Map<String, String> flags = new HashMap<>(settings);
+        flags.put("websocket.port", "0");
+        flags.put("websocket.loops", "2");
+        flags.put("cluster.name", "test-" + UUID.randomUUID());
+        flags.put("cluster.port", "" + clusterPort);
+        flags.put("cluster.members", "127.0.0.1:" + clusterPort);
+        Config config = ConfigLoader.load(null, Map.of(), flags);
+        Tapped wiring = new Tapped(new NodeWiring(config));
+        return new MeasuredNode(await(Gateway.start(config, wiring)), wiring);
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(WAIT_SECONDS, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** Without a path. */
+    String url() {
+        return "ws://127.0.0.1:" + gateway.port();
+    }
+
+    /** The sum of all gauges of this name. */
+    double gauge(String name) {
+        return registry().get(name).gauges().stream().mapToDouble(Gauge::value).sum();
+    }
+
+    /** How many native consumers the cluster knows at an address. */
+    int registrations(String address) {
+        return Objects.requireNonNull(wiring.hazelcast)
+                .getMultiMap("__vertx.subs")
+                .valueCount(address);
+    }
+
+    MeterRegistry registry() {
+        return Objects.requireNonNull(wiring.registry);
+    }
+
+    @Override
+    public void close() {
+        await(gateway.stop());
+    }
+
+    /** The parts of a whole node, and what they were given. */
+    private static final class Tapped implements Wiring {
+        private final Wiring whole;
+        private volatile @Nullable MeterRegistry registry;
+        private volatile @Nullable HazelcastInstance hazelcast;
+
+        Tapped(Wiring whole) {
+            this.whole = whole;
+        }
+
+        @Override
+        public void configure(com.hazelcast.config.Config config) {
+            whole.configure(config);
+        }
+
+        @Override
+        public Shared join(HazelcastInstance member, String node, int loops, Meters meters) {
+            hazelcast = member;
+            registry = meters.registry();
+            return whole.join(member, node, loops, meters);
+        }
+    }
+}
