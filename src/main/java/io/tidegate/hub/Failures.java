@@ -4,6 +4,8 @@ import io.tidegate.protocol.FailureCode;
 import io.tidegate.stream.Outcome;
 import io.tidegate.stream.StreamsUnavailableException;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,24 @@ final class Failures {
 
     static HubException full() {
         return new HubException(FailureCode.TOO_MANY_ADDRESSES, "the shard of this address is full, try again later");
+    }
+
+    /** Does the step; when it throws, which would be a mistake of ours, others must not suffer. */
+    static void contain(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException fault) {
+            LOGGER.atError().setCause(fault).log("A step failed unexpectedly, going on without it");
+        }
+    }
+
+    /** The call's future, also where the call throws. */
+    static <T> Future<T> attempt(Supplier<Future<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException fault) {
+            return Future.failedFuture(fault);
+        }
     }
 
     /** A call that failed; anything but an unavailable cluster is a mistake of ours. */

@@ -109,6 +109,12 @@ final class Feed {
         feeds.read(this, subscription);
     }
 
+    /** It is no longer at the head; it reads on. */
+    void onHole(StreamSubscription subscription) {
+        leaveLive(subscription);
+        feeds.readLater(subscription);
+    }
+
     void readLater(StreamSubscription subscription) {
         feeds.readLater(subscription);
     }

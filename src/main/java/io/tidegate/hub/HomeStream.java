@@ -41,6 +41,13 @@ final class HomeStream implements Membership.Member {
     private final Deque<Opening> openings = new ArrayDeque<>();
     private final Consumer<HomeStream> onGone;
     private @Nullable Future<Void> pulling;
+
+    /** The furthest place heard of since the last pull began. */
+    private @Nullable Position heard;
+
+    /** Whether a pull is due although nothing is known to be missing. */
+    private boolean mustPull;
+
     private Loop.@Nullable Timer repair;
 
     private record Opening(Since since, Promise<Opened> promise) {}
@@ -94,37 +101,44 @@ final class HomeStream implements Membership.Member {
             return Future.succeededFuture(
                     new Slice(null, tail.after(after.offset(), parts.config().pageCount())));
         }
-        return reader.read(after).map(found -> {
-            absorb(found.page(), found.deliveries());
-            return found.slice(after);
+        return reader.read(after).compose(found -> {
+            if (absorb(found.page(), found.deliveries())) {
+                return Future.succeededFuture(found.slice(after));
+            }
+            // The log began a new life: first the tail learns of it, then whoever tries again.
+            suspect(found.page().end());
+            return Future.failedFuture(Failures.unavailable());
         });
     }
 
     void onBatch(Batch batch) {
         assert parts.loop().isCurrent();
-        if (!membership.isJoined()) {
-            onEarly(batch);
-            return;
+        if (membership.isOut()) {
+            membership.onStray();
+        } else if (membership.isJoined() && isUpToTail(batch.start())) {
+            accept(batch.start(), batch.publications());
+            drainHoldBack();
+        } else {
+            holdBack(batch);
         }
-        if (batch.start().epoch() != tail.end().epoch()) {
-            suspect();
-            return;
-        }
-        if (batch.start().offset() > tail.end().offset()) {
+    }
+
+    private void holdBack(Batch batch) {
+        if (!membership.isJoined() || batch.start().epoch() == tail.end().epoch()) {
             holdBack.add(batch);
-            suspect();
-            return;
         }
-        accept(batch.start(), batch.publications());
+        suspect(batch.end());
     }
 
     void onHead(HeadNotice notice) {
         assert parts.loop().isCurrent();
-        if (!membership.isJoined()) {
+        if (membership.isOut()) {
             membership.onStray();
             return;
         }
-        membership.setHolder(notice.holder());
+        if (membership.isJoined()) {
+            membership.setHolder(notice.holder());
+        }
         if (!notice.position().equals(Position.NONE)) {
             onBehind(notice.position());
         }
@@ -132,19 +146,18 @@ final class HomeStream implements Membership.Member {
 
     /** The stream is, or was, as far as this. */
     void onBehind(Position head) {
-        boolean behind =
-                head.epoch() != tail.end().epoch() || head.offset() > tail.end().offset();
-        if (behind && membership.isJoined()) {
-            suspect();
-        }
+        suspect(head);
     }
 
     /** Repairs whatever the cluster may have forgotten of this node's interest, and whatever was missed. */
     void rejoin() {
         assert parts.loop().isCurrent();
         expireTail();
-        if (membership.isJoined()) {
+        if (membership.isJoined() && pulling == null) {
             pull();
+        } else {
+            // What is under way may have asked before the reason to ask.
+            mustPull = !membership.isOut();
         }
     }
 
@@ -174,6 +187,7 @@ final class HomeStream implements Membership.Member {
         parts.budget().change(tail, () -> tail.reset(head));
         absorb(page, Delivery.of(address, page));
         drainHoldBack();
+        repairIfBehind(parts.config().holdBack());
         List<Opening> waiting = new ArrayList<>(openings);
         openings.clear();
         waiting.forEach(opening -> resolve(opening.since, RESOLVE_ATTEMPTS).onComplete(opening.promise));
@@ -190,6 +204,8 @@ final class HomeStream implements Membership.Member {
     public void onLeft() {
         parts.budget().change(tail, () -> tail.reset(Position.NONE));
         holdBack.clear();
+        heard = null;
+        mustPull = false;
     }
 
     @Override
@@ -200,6 +216,7 @@ final class HomeStream implements Membership.Member {
     // --- where a subscriber begins
 
     private Future<Opened> resolve(Since since, int attempts) {
+        expireTail();
         if (since instanceof Since.Latest) {
             return Future.succeededFuture(new Opened(tail.end(), null, tail.end()));
         }
@@ -222,6 +239,11 @@ final class HomeStream implements Membership.Member {
         return position.epoch() == tail.end().epoch() && tail.covers(position.offset());
     }
 
+    private boolean isUpToTail(Position position) {
+        return position.epoch() == tail.end().epoch()
+                && position.offset() <= tail.end().offset();
+    }
+
     // --- order
 
     /** Takes the publications that follow the tail, which must not begin beyond its end, and forwards them. */
@@ -232,7 +254,6 @@ final class HomeStream implements Membership.Member {
             fresh.add(new Delivery(address, start.at(start.offset() + i + 1), publications.get(i)));
         }
         acceptFresh(fresh);
-        drainHoldBack();
     }
 
     private void acceptFresh(List<Delivery> fresh) {
@@ -269,23 +290,37 @@ final class HomeStream implements Membership.Member {
             drainHoldBack();
         }
         if (page.head() > tail.end().offset()) {
-            suspect();
+            suspect(page.start().at(page.head()));
         }
         return true;
     }
 
     /** Something seems to be missing: gives it a moment to arrive, then pulls. */
-    private void suspect() {
-        if (pulling == null) {
-            pullAfter(parts.config().holdBack());
+    private void suspect(Position furthest) {
+        if (membership.isOut()) {
+            return;
         }
+        Position known = heard;
+        boolean isFurther = known == null
+                || !isBehind()
+                || (furthest.epoch() == known.epoch() && furthest.offset() > known.offset());
+        heard = isFurther ? furthest : known;
+        repairIfBehind(parts.config().holdBack());
     }
 
-    private void pullAfter(Duration delay) {
-        if (repair == null) {
+    private boolean isBehind() {
+        return heard != null && !isUpToTail(heard);
+    }
+
+    /** Pulls after the delay, unless by then everything has come. What is being pulled now is looked at when it is there. */
+    private void repairIfBehind(Duration delay) {
+        boolean isDue = (isBehind() || mustPull) && pulling == null && membership.isJoined();
+        if (isDue && repair == null) {
             repair = parts.loop().after(delay, () -> {
                 repair = null;
-                rejoin();
+                if ((isBehind() || mustPull) && membership.isJoined()) {
+                    pull();
+                }
             });
         }
     }
@@ -298,6 +333,8 @@ final class HomeStream implements Membership.Member {
             return Future.failedFuture(Failures.unavailable());
         }
         parts.meters().pulled().increment();
+        heard = null;
+        mustPull = false;
         Position from = tail.end();
         Promise<Void> promise = Promise.promise();
         pulling = promise.future();
@@ -305,9 +342,11 @@ final class HomeStream implements Membership.Member {
             pulling = null;
             if (result.succeeded() && result.result() instanceof Outcome.Joined joined) {
                 onPulled(joined);
+                repairIfBehind(parts.config().holdBack());
                 promise.complete();
             } else {
-                pullAfter(RETRY_DELAY);
+                mustPull = !membership.isOut();
+                repairIfBehind(RETRY_DELAY);
                 promise.fail(Failures.of(result));
             }
         });
@@ -319,13 +358,13 @@ final class HomeStream implements Membership.Member {
             return;
         }
         Page page = joined.page();
-        membership.setHolder(joined.interest().holder());
+        membership.tellHolder(joined.interest());
         if (page.gap() != null) {
             skip(page.gap());
         }
-        if (page.start().epoch() == tail.end().epoch()
-                && page.start().offset() <= tail.end().offset()) {
+        if (isUpToTail(page.start())) {
             accept(page.start(), page.publications());
+            drainHoldBack();
         }
         if (page.head() > tail.end().offset()) {
             pull();
@@ -342,7 +381,7 @@ final class HomeStream implements Membership.Member {
         long lost = gap.reason() == Gap.Reason.EXPIRED ? gap.to().offset() - end.offset() : Gap.UNKNOWN;
         Gap told = new Gap(end, gap.to(), lost, gap.reason());
         parts.budget().change(tail, () -> tail.reset(gap.to()));
-        if (!sameEpoch) {
+        if (!sameEpoch || gap.reason() == Gap.Reason.AHEAD) {
             holdBack.clear();
         }
         membership.forEachLoop(hub -> hub.feeds().onGap(address, told));
@@ -351,13 +390,5 @@ final class HomeStream implements Membership.Member {
     private void expireTail() {
         long before = parts.loop().nowMillis() - settings.retention().age().toMillis();
         parts.budget().change(tail, () -> tail.expire(before));
-    }
-
-    private void onEarly(Batch batch) {
-        if (membership.isJoining()) {
-            holdBack.add(batch);
-        } else {
-            membership.onStray();
-        }
     }
 }

@@ -21,6 +21,7 @@ import io.tidegate.stream.Page;
 import io.tidegate.stream.PageLimit;
 import io.tidegate.stream.Streams;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
     private static final String KEY_PREFIX = "k:";
+
+    /** Every partition of many that are lost at once is told by itself. */
+    private static final Duration DISTURBED_DELAY = Duration.ofMillis(100);
+
     private static final Logger LOGGER = LoggerFactory.getLogger(LoopHub.class);
 
     private final Loop loop;
@@ -44,6 +49,7 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
     private final Publisher publisher;
     private final ShardQueue queue;
     private final List<Loop.Timer> timers = new ArrayList<>();
+    private Loop.@Nullable Timer disturbed;
     private boolean allHeads;
     private long sequence;
 
@@ -80,6 +86,9 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
         assert loop.isCurrent();
         timers.forEach(Loop.Timer::cancel);
         timers.clear();
+        if (disturbed != null) {
+            disturbed.cancel();
+        }
         return homes.leaveAll();
     }
 
@@ -167,7 +176,12 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
     @Override
     public void onClusterDisturbed() {
         allHeads = true;
-        homes.rejoinAll();
+        if (disturbed == null) {
+            disturbed = loop.after(DISTURBED_DELAY, () -> {
+                disturbed = null;
+                homes.rejoinAll();
+            });
+        }
     }
 
     @Override

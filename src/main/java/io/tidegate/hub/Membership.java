@@ -71,8 +71,8 @@ final class Membership {
         return state == State.JOINED;
     }
 
-    boolean isJoining() {
-        return state == State.JOINING;
+    boolean isOut() {
+        return state == State.OUT;
     }
 
     /** A loop gets every forward from now on. */
@@ -122,12 +122,26 @@ final class Membership {
     void setHolder(@Nullable String newHolder) {
         String before = holder;
         holder = newHolder;
+        if (state == State.JOINED && newHolder != null && parts.bus().hasLeft(newHolder)) {
+            submitLeave(newHolder);
+        }
         if (!parts.bus().node().equals(newHolder)) {
             parts.bus().release(address);
         } else if (before == null || before.equals(newHolder) || parts.bus().hasLeft(before)) {
             parts.bus().hold(address);
         } else {
             parts.bus().takeOver(address);
+        }
+    }
+
+    /** What the stream says of its holder; reminds the holder, who may not know, or may not want the stream any more. */
+    void tellHolder(Interest interest) {
+        String newHolder = interest.holder();
+        if (state == State.JOINED) {
+            setHolder(newHolder);
+        }
+        if (newHolder != null && !newHolder.equals(parts.bus().node())) {
+            parts.bus().tell(List.of(newHolder), new HeadNotice(address, Position.NONE, newHolder));
         }
     }
 
@@ -212,15 +226,5 @@ final class Membership {
                 tellHolder(left.interest());
             }
         });
-    }
-
-    private void tellHolder(Interest interest) {
-        String newHolder = interest.holder();
-        if (state == State.JOINED) {
-            setHolder(newHolder);
-        }
-        if (newHolder != null && !newHolder.equals(parts.bus().node())) {
-            parts.bus().tell(List.of(newHolder), new HeadNotice(address, Position.NONE, newHolder));
-        }
     }
 }

@@ -102,12 +102,13 @@ final class Publisher {
                     address,
                     group.stream().map(Waiting::publication).toList(),
                     config.forAddress(address).retention())));
-            loop.bring(streams.run(shard, appends)).onComplete(result -> {
+            loop.bring(Failures.attempt(() -> streams.run(shard, appends))).onComplete(result -> {
                 int next = 0;
                 for (List<Waiting> group : byAddress.values()) {
                     group.forEach(one -> waitingBytes -= one.publication.weightBytes());
                     if (result.succeeded()) {
-                        settle(group, result.result().get(next++));
+                        Outcome outcome = result.result().get(next++);
+                        Failures.contain(() -> settle(group, outcome));
                     } else {
                         refuse(group, Failures.of(result.cause()));
                     }
@@ -149,9 +150,9 @@ final class Publisher {
                 fresh.add(one.publication);
             }
             if (known == null && one.outward) {
-                appendage.onOutward(one.address, place, one.publication);
+                Failures.contain(() -> appendage.onOutward(one.address, place, one.publication));
             }
-            one.promise.complete(new Hub.Published(place, known != null));
+            Failures.contain(() -> one.promise.complete(new Hub.Published(place, known != null)));
         }
         if (!fresh.isEmpty()) {
             Position start = new Position(appended.epoch(), appended.firstOffset() - 1);
@@ -160,6 +161,6 @@ final class Publisher {
     }
 
     private static void refuse(List<Waiting> group, HubException failure) {
-        group.forEach(one -> one.promise.fail(failure));
+        group.forEach(one -> Failures.contain(() -> one.promise.fail(failure)));
     }
 }

@@ -68,14 +68,11 @@ final class ShardQueue {
                 batch.add(waiting.remove());
             }
             List<Operation> operations = batch.stream().map(Waiting::operation).toList();
-            loop.bring(streams.run(shard, operations)).onComplete(outcomes -> {
+            loop.bring(Failures.attempt(() -> streams.run(shard, operations))).onComplete(outcomes -> {
                 for (int i = 0; i < batch.size(); i++) {
+                    int index = i;
                     Promise<Outcome> promise = batch.get(i).promise;
-                    if (outcomes.succeeded()) {
-                        promise.complete(outcomes.result().get(i));
-                    } else {
-                        promise.fail(outcomes.cause());
-                    }
+                    Failures.contain(() -> promise.handle(outcomes.map(all -> all.get(index))));
                 }
                 send();
             });

@@ -3,7 +3,10 @@ package io.tidegate.hub;
 import io.tidegate.config.SlowConsumer;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
+import io.tidegate.protocol.FailureCode;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One subscriber's cursor on one address.
@@ -22,6 +25,8 @@ final class StreamSubscription implements Subscription {
         STALLED,
         ENDED
     }
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(StreamSubscription.class);
 
     private final Feed feed;
     private final Subscriber subscriber;
@@ -76,8 +81,10 @@ final class StreamSubscription implements Subscription {
         }
         position = opened.start();
         state = State.READING;
-        subscriber.onStarted(opened.start(), opened.gap());
-        proceed();
+        guard(() -> {
+            subscriber.onStarted(opened.start(), opened.gap());
+            proceed();
+        });
     }
 
     void onRefused(HubException why) {
@@ -91,14 +98,16 @@ final class StreamSubscription implements Subscription {
         if (state != State.READING) {
             return;
         }
-        Gap gap = slice.gap();
-        if (gap != null) {
-            position = gap.to();
-            subscriber.onGap(gap);
-        }
-        if (state == State.READING && take(slice.deliveries())) {
-            proceed();
-        }
+        guard(() -> {
+            Gap gap = slice.gap();
+            if (gap != null) {
+                position = gap.to();
+                subscriber.onGap(gap);
+            }
+            if (state == State.READING && take(slice.deliveries())) {
+                proceed();
+            }
+        });
     }
 
     /** There was nothing to read: the head, or else a log that is behind it for a moment. */
@@ -128,9 +137,13 @@ final class StreamSubscription implements Subscription {
 
     /** A batch, as it comes: only for those that are live. */
     void onForward(List<Delivery> deliveries) {
-        if (state == State.LIVE && !take(deliveries) && state == State.STALLED) {
-            feed.onStalledLive(this);
-            stallLive();
+        if (state == State.LIVE) {
+            guard(() -> {
+                if (!take(deliveries) && state == State.STALLED) {
+                    feed.onStalledLive(this);
+                    stallLive();
+                }
+            });
         }
     }
 
@@ -143,7 +156,7 @@ final class StreamSubscription implements Subscription {
         long lost = gap.reason() == Gap.Reason.EXPIRED ? gap.to().offset() - position.offset() : Gap.UNKNOWN;
         Gap own = new Gap(position, gap.to(), lost, gap.reason());
         position = gap.to();
-        subscriber.onGap(own);
+        guard(() -> subscriber.onGap(own));
     }
 
     private void stallLive() {
@@ -161,7 +174,10 @@ final class StreamSubscription implements Subscription {
             if (next.offset() <= position.offset() && next.epoch() == position.epoch()) {
                 continue;
             }
-            assert next.equals(position.at(position.offset() + 1)) : position + " then " + next;
+            if (!next.equals(position.at(position.offset() + 1))) {
+                onHole();
+                return false;
+            }
             if (!subscriber.onDelivery(delivery)) {
                 state = state == State.ENDED ? State.ENDED : State.STALLED;
                 return false;
@@ -172,6 +188,27 @@ final class StreamSubscription implements Subscription {
             }
         }
         return true;
+    }
+
+    /** Never happens as far as we know; should it happen nevertheless, the log knows what is missing. */
+    private void onHole() {
+        LOGGER.atError()
+                .addKeyValue("address", address())
+                .addKeyValue("cursor", position)
+                .log("A subscription was given a hole, reading it from the log");
+        state = State.READING;
+        feed.onHole(this);
+    }
+
+    /** A fault of one subscriber ends its subscription, and no other. */
+    private void guard(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException fault) {
+            LOGGER.atError().setCause(fault).addKeyValue("address", address()).log("A subscriber failed and is let go");
+            cancel();
+            Failures.contain(() -> subscriber.onFailed(FailureCode.UNAVAILABLE));
+        }
     }
 
     private void proceed() {

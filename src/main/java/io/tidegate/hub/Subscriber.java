@@ -20,7 +20,7 @@ public interface Subscriber {
      */
     void onStarted(Position start, @Nullable Gap gap);
 
-    /** The subscription could not start and is gone. */
+    /** The subscription could not start, or the subscriber failed; it is gone. */
     void onFailed(FailureCode code);
 
     /**

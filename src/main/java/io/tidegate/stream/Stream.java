@@ -119,7 +119,8 @@ final class Stream {
         }
         log.extendTo(appended.mark().next());
         limit = appended.limit();
-        ids.trim(appended.idCountMax());
+        // All of this append at least, since it may be repeated.
+        ids.trim(Math.max(appended.idCountMax(), appended.placed().size()));
     }
 
     private void place(long offset, Publication publication) {

@@ -117,16 +117,36 @@ final class PublisherTest {
         assertThat(publisher.waitingBytes()).isZero();
     }
 
+    @Test
+    void aCallerThatThrowsHarmsNobodyElse() {
+        loops.on(
+                0,
+                () -> publisher.publish("a", publication(1, 3), true).onComplete(done -> {
+                    throw new IllegalStateException("as the test wanted");
+                }));
+        Future<Hub.Published> waiting = publish("a", 2);
+        streams.answer(new Outcome.Appended(7, 1, List.of(), INTEREST));
+        loops.runAll();
+        streams.answer(new Outcome.Appended(7, 2, List.of(), INTEREST));
+        loops.runAll();
+
+        assertThat(waiting.succeeded()).isTrue();
+        assertThat(appended).hasSize(2);
+        assertThat(publisher.waitingBytes()).isZero();
+    }
+
     private Future<Hub.Published> publish(String address, int number) {
         return publish(address, 3, number);
     }
 
     private Future<Hub.Published> publish(String address, int bodyBytes, int number) {
         List<Future<Hub.Published>> result = new ArrayList<>();
-        Publication publication =
-                new Publication(String.valueOf(number), List.of(), Body.ofJson(new byte[bodyBytes]), 0);
-        loops.on(0, () -> result.add(publisher.publish(address, publication, true)));
+        loops.on(0, () -> result.add(publisher.publish(address, publication(number, bodyBytes), true)));
         return result.get(0);
+    }
+
+    private static Publication publication(int number, int bodyBytes) {
+        return new Publication(String.valueOf(number), List.of(), Body.ofJson(new byte[bodyBytes]), 0);
     }
 
     /** Answers when the test says so. */

@@ -32,6 +32,9 @@ final class ShardModel {
         final List<String> nodes = new ArrayList<>();
         final List<String> willing = new ArrayList<>();
 
+        /** How many of the newest ids are known. */
+        int remembered;
+
         @Nullable
         String holder;
 
@@ -73,9 +76,9 @@ final class ShardModel {
                     || age >= limit.age().toMillis();
         }
 
-        /** The offset that an id got among the newest ones, or 0. */
-        long offsetOf(String id, int window) {
-            for (int i = all.size() - 1; i >= Math.max(0, all.size() - window); i--) {
+        /** The offset that an id got among those that are remembered, or 0. */
+        long offsetOf(String id) {
+            for (int i = all.size() - 1; i >= all.size() - remembered; i--) {
                 if (all.get(i).id().equals(id)) {
                     return i + 1L;
                 }
@@ -138,9 +141,11 @@ final class ShardModel {
         long first = stream.all.size() + 1L;
         List<Outcome.Duplicate> duplicates = new ArrayList<>();
         List<Publication> fresh = new ArrayList<>();
+        int repeated = 0;
         for (int i = 0; i < append.publications().size(); i++) {
             Publication publication = append.publications().get(i);
-            long offset = stream.offsetOf(publication.id(), idWindow);
+            long offset = stream.offsetOf(publication.id());
+            repeated += offset == 0 ? 0 : 1;
             for (int j = 0; j < fresh.size() && offset == 0; j++) {
                 offset = fresh.get(j).id().equals(publication.id()) ? first + j : 0;
             }
@@ -151,6 +156,7 @@ final class ShardModel {
             }
         }
         stream.all.addAll(fresh);
+        stream.remembered = Math.min(stream.remembered + fresh.size(), Math.max(idWindow, repeated + fresh.size()));
         stream.retention = append.retention();
         stream.dropped = stream.droppedAt(now);
         stream.touched = now;

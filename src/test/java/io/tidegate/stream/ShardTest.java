@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class ShardTest {
@@ -53,6 +54,14 @@ final class ShardTest {
 
         assertThat(append("a").duplicates()).isEmpty();
         assertThat(append("other15").duplicates()).hasSize(1);
+    }
+
+    @Test
+    void aRepeatedAppendIsRecognisedHoweverLargeItIs() {
+        String[] many = IntStream.range(0, 40).mapToObj(String::valueOf).toArray(String[]::new);
+        append(many);
+
+        assertThat(append(many).duplicates()).hasSize(40);
     }
 
     @Test
