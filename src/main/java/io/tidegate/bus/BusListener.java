@@ -29,6 +29,7 @@ public interface BusListener {
      * A service asks to publish and wants to know when it is safe.
      *
      * @param key the service's own key for duplicate recognition; null for none
+     * @return fails with {@link io.tidegate.message.ServiceFailure}, whose code the service gets
      */
     Future<PublishReceipt> onPublishRequest(String address, List<Header> headers, Body body, @Nullable String key);
 

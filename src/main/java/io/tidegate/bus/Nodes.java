@@ -136,7 +136,7 @@ public final class Nodes {
 
     private void onLifecycle(LifecycleEvent event) {
         if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
-            refresh(hazelcast.getCluster().getMembers());
+            refresh();
             forEachPeer(Peer::disturb);
         }
     }
@@ -145,7 +145,9 @@ public final class Nodes {
      * Takes over who is there. Several that are gone at once may have taken a log with them, and one that is back had split
      * off: both put in doubt what is believed of streams.
      */
-    private synchronized void refresh(Collection<Member> members) {
+    private synchronized void refresh() {
+        // Not the event's members: events may be behind, and living nodes must not be taken for gone.
+        Collection<Member> members = hazelcast.getCluster().getMembers();
         Map<String, Integer> now = new HashMap<>();
         members.forEach(member -> addTo(now, member));
         Map<String, Integer> gone = new HashMap<>(known);
@@ -188,18 +190,18 @@ public final class Nodes {
         @Override
         public void init(InitialMembershipEvent event) {
             event.getMembers().forEach(Nodes::warnOfStranger);
-            refresh(event.getMembers());
+            refresh();
         }
 
         @Override
         public void memberAdded(MembershipEvent event) {
             warnOfStranger(event.getMember());
-            refresh(event.getMembers());
+            refresh();
         }
 
         @Override
         public void memberRemoved(MembershipEvent event) {
-            refresh(event.getMembers());
+            refresh();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.tidegate.bus;
 
 import io.tidegate.loop.Loop;
+import io.tidegate.message.ServiceFailure;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
@@ -61,6 +62,11 @@ final class PublishRequests {
                 .onSuccess(receipt -> message.reply(new JsonObject()
                         .put("cursor", receipt.position().cursor())
                         .put("duplicate", receipt.duplicate())))
-                .onFailure(failure -> message.fail(UNAVAILABLE, String.valueOf(failure.getMessage())));
+                .onFailure(failure -> fail(message, failure));
+    }
+
+    private static void fail(Message<Object> message, Throwable failure) {
+        int code = failure instanceof ServiceFailure known ? known.code() : UNAVAILABLE;
+        message.fail(code, String.valueOf(failure.getMessage()));
     }
 }

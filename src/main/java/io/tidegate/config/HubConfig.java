@@ -40,8 +40,16 @@ public record HubConfig(
                         "Bytes of publications that wait for their append on one loop; further ones get a retryable error.")
         int publishBytesMax,
 
-        @Setting(value = "1024", doc = "Most operations of one append call.")
+        @Setting(value = "1024", doc = "Most publications, or other operations, of one call to the log.")
         int batchCountMax,
+
+        @Setting(value = "4194304", doc = "Bytes that one call to the log carries, or asks for, at most.")
+        int batchBytesMax,
+
+        @Setting(
+                value = "200000",
+                doc = "Joins, leaves and reads of one loop that wait for the log; further ones get a retryable error.")
+        int operationsMax,
 
         @Setting(value = "100000", doc = "Most addresses that one loop's subscribers may use.")
         int addressesMax) {
@@ -61,6 +69,8 @@ public record HubConfig(
                 .positive("rejoinInterval", rejoinInterval)
                 .atLeast("publishBytesMax", publishBytesMax, 1)
                 .atLeast("batchCountMax", batchCountMax, 1)
+                .atLeast("batchBytesMax", batchBytesMax, 1)
+                .atLeast("operationsMax", operationsMax, 1)
                 .atLeast("addressesMax", addressesMax, 1)
                 .check();
     }

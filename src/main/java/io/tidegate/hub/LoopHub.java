@@ -10,6 +10,7 @@ import io.tidegate.message.Body;
 import io.tidegate.message.Header;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
+import io.tidegate.message.ServiceFailure;
 import io.tidegate.message.ServiceReply;
 import io.tidegate.message.Since;
 import io.tidegate.metrics.Meters;
@@ -63,7 +64,7 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
         this.bus = bus;
         this.streams = streams;
         this.config = config;
-        queue = new ShardQueue(loop, streams, config.hub().batchCountMax());
+        queue = new ShardQueue(loop, streams, config.hub());
         TailBudget budget = new TailBudget(config.hub().tailBytesMax() / loops);
         homes = new HomeStreams(loop, config, new HomeParts(loop, bus, queue, budget, config.hub(), meters, ring));
         feeds = new Feeds(loop, ring, config, meters);
@@ -164,7 +165,14 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
             String address, List<Header> headers, Body body, @Nullable String key) {
         Publication publication = new Publication(publicationId(key), headers, body, loop.nowMillis());
         return publish(address, publication)
-                .map(published -> new PublishReceipt(published.position(), published.duplicate()));
+                .map(published -> new PublishReceipt(published.position(), published.duplicate()))
+                .recover(failure -> {
+                    HubException why = Failures.of(failure);
+                    return Future.failedFuture(new ServiceFailure(
+                            ServiceFailure.Type.RECIPIENT_FAILURE,
+                            why.code().number(),
+                            String.valueOf(why.getMessage())));
+                });
     }
 
     @Override

@@ -10,27 +10,26 @@ import io.tidegate.stream.Interest;
 import io.tidegate.stream.Operation;
 import io.tidegate.stream.Outcome;
 import io.tidegate.stream.Streams;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Group commit: the publications of one loop on their way to the log. One append call for each shard is in flight; what
- * is published meanwhile waits for the next, so batches form by themselves under load and an idle system waits for
- * nothing. What waits or is in flight is bounded in bytes.
+ * Group commit: the publications of one loop on their way to the log, those of one shard that wait together in one call.
+ * What waits or is in a call is bounded in bytes.
  */
 final class Publisher {
     private final Loop loop;
     private final Streams streams;
     private final Config config;
     private final Appendage appendage;
-    private final Map<Integer, Lane> lanes = new HashMap<>();
+    private final ShardLanes<Waiting> lanes;
     private long waitingBytes;
 
     /** What follows when publications have got their places. */
@@ -47,6 +46,7 @@ final class Publisher {
         this.streams = streams;
         this.config = config;
         this.appendage = appendage;
+        lanes = new ShardLanes<>(loop, config.hub(), one -> one.publication.weightBytes(), this::send);
     }
 
     /**
@@ -63,7 +63,7 @@ final class Publisher {
         }
         waitingBytes += bytes;
         Waiting waiting = new Waiting(address, publication, outward, Promise.promise());
-        lanes.computeIfAbsent(Streams.shardOf(address), Lane::new).add(waiting);
+        lanes.add(Streams.shardOf(address), waiting);
         return waiting.promise.future();
     }
 
@@ -73,59 +73,30 @@ final class Publisher {
 
     private record Waiting(String address, Publication publication, boolean outward, Promise<Hub.Published> promise) {}
 
-    private final class Lane {
-        private final int shard;
-        private final Deque<Waiting> waiting = new ArrayDeque<>();
-        private boolean busy;
+    private Future<Runnable> send(int shard, List<Waiting> batch) {
+        Map<String, List<Waiting>> byAddress = new LinkedHashMap<>();
+        batch.forEach(one -> byAddress
+                .computeIfAbsent(one.address, ignored -> new ArrayList<>())
+                .add(one));
+        List<Operation> appends = new ArrayList<>(byAddress.size());
+        byAddress.forEach((address, group) -> appends.add(new Operation.Append(
+                address,
+                group.stream().map(Waiting::publication).toList(),
+                config.forAddress(address).retention())));
+        return Failures.attempt(() -> streams.run(shard, appends))
+                .transform(result -> Future.succeededFuture(() -> settle(byAddress.values(), result)));
+    }
 
-        Lane(int shard) {
-            this.shard = shard;
-        }
-
-        void add(Waiting next) {
-            waiting.add(next);
-            if (!busy) {
-                busy = true;
-                loop.run(this::send);
+    private void settle(Collection<List<Waiting>> groups, AsyncResult<List<Outcome>> result) {
+        int next = 0;
+        for (List<Waiting> group : groups) {
+            group.forEach(one -> waitingBytes -= one.publication.weightBytes());
+            if (result.succeeded()) {
+                Outcome outcome = result.result().get(next++);
+                Failures.contain(() -> settle(group, outcome));
+            } else {
+                refuse(group, Failures.of(result.cause()));
             }
-        }
-
-        private void send() {
-            if (waiting.isEmpty()) {
-                busy = false;
-                lanes.remove(shard);
-                return;
-            }
-            Map<String, List<Waiting>> byAddress = takeBatch();
-            List<Operation> appends = new ArrayList<>(byAddress.size());
-            byAddress.forEach((address, group) -> appends.add(new Operation.Append(
-                    address,
-                    group.stream().map(Waiting::publication).toList(),
-                    config.forAddress(address).retention())));
-            loop.bring(Failures.attempt(() -> streams.run(shard, appends))).onComplete(result -> {
-                int next = 0;
-                for (List<Waiting> group : byAddress.values()) {
-                    group.forEach(one -> waitingBytes -= one.publication.weightBytes());
-                    if (result.succeeded()) {
-                        Outcome outcome = result.result().get(next++);
-                        Failures.contain(() -> settle(group, outcome));
-                    } else {
-                        refuse(group, Failures.of(result.cause()));
-                    }
-                }
-                send();
-            });
-        }
-
-        private Map<String, List<Waiting>> takeBatch() {
-            Map<String, List<Waiting>> byAddress = new LinkedHashMap<>();
-            for (int i = 0; i < config.hub().batchCountMax() && !waiting.isEmpty(); i++) {
-                Waiting next = waiting.remove();
-                byAddress
-                        .computeIfAbsent(next.address, ignored -> new ArrayList<>())
-                        .add(next);
-            }
-            return byAddress;
         }
     }
 

@@ -1,81 +1,72 @@
 package io.tidegate.hub;
 
+import io.tidegate.config.HubConfig;
 import io.tidegate.loop.Loop;
+import io.tidegate.protocol.FailureCode;
 import io.tidegate.stream.Operation;
 import io.tidegate.stream.Outcome;
+import io.tidegate.stream.PageLimit;
 import io.tidegate.stream.Streams;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
-/**
- * Joins, leaves and reads of one loop on their way to the shards: one call for each shard at a time, and what comes
- * meanwhile waits for the next. Their number is bounded by the loop's addresses and its clients' requests.
- */
+/** Joins, leaves and reads of one loop on their way to the shards. How many may wait is bounded. */
 final class ShardQueue {
     private final Loop loop;
     private final Streams streams;
-    private final int batchCountMax;
-    private final Map<Integer, Lane> lanes = new HashMap<>();
+    private final int waitingMax;
+    private final ShardLanes<Waiting> lanes;
 
-    ShardQueue(Loop loop, Streams streams, int batchCountMax) {
+    ShardQueue(Loop loop, Streams streams, HubConfig config) {
         this.loop = loop;
         this.streams = streams;
-        this.batchCountMax = batchCountMax;
+        this.waitingMax = config.operationsMax();
+        lanes = new ShardLanes<>(loop, config, Waiting::bytes, this::send);
     }
 
-    /** Runs the operation after all that were submitted before for its shard; completes on this loop. */
+    /**
+     * Runs the operation after all that were submitted before for its shard; completes on this loop, never at once. Fails
+     * with OVERLOADED when too much waits already.
+     */
     Future<Outcome> submit(Operation operation) {
         assert loop.isCurrent();
         Promise<Outcome> promise = Promise.promise();
-        int shard = Streams.shardOf(operation.address());
-        lanes.computeIfAbsent(shard, Lane::new).add(new Waiting(operation, promise));
+        if (lanes.waitingCount() >= waitingMax) {
+            loop.run(() -> promise.fail(
+                    new HubException(FailureCode.OVERLOADED, "too many operations wait for the log, try again")));
+        } else {
+            lanes.add(Streams.shardOf(operation.address()), new Waiting(operation, promise));
+        }
         return promise.future();
     }
 
-    private record Waiting(Operation operation, Promise<Outcome> promise) {}
-
-    private final class Lane {
-        private final int shard;
-        private final Deque<Waiting> waiting = new ArrayDeque<>();
-        private boolean busy;
-
-        Lane(int shard) {
-            this.shard = shard;
+    private record Waiting(Operation operation, Promise<Outcome> promise) {
+        /** What the answer may weigh. */
+        long bytes() {
+            if (operation instanceof Operation.Read read) {
+                return weight(read.limit());
+            }
+            return operation instanceof Operation.Join join ? weight(join.limit()) : 0;
         }
 
-        void add(Waiting next) {
-            waiting.add(next);
-            if (!busy) {
-                busy = true;
-                loop.run(this::send);
-            }
+        private static long weight(PageLimit limit) {
+            return limit.count() == 0 ? 0 : limit.bytes();
         }
+    }
 
-        private void send() {
-            if (waiting.isEmpty()) {
-                busy = false;
-                lanes.remove(shard);
-                return;
-            }
-            List<Waiting> batch = new ArrayList<>();
-            while (!waiting.isEmpty() && batch.size() < batchCountMax) {
-                batch.add(waiting.remove());
-            }
-            List<Operation> operations = batch.stream().map(Waiting::operation).toList();
-            loop.bring(Failures.attempt(() -> streams.run(shard, operations))).onComplete(outcomes -> {
-                for (int i = 0; i < batch.size(); i++) {
-                    int index = i;
-                    Promise<Outcome> promise = batch.get(i).promise;
-                    Failures.contain(() -> promise.handle(outcomes.map(all -> all.get(index))));
-                }
-                send();
-            });
+    private Future<Runnable> send(int shard, List<Waiting> batch) {
+        List<Operation> operations = batch.stream().map(Waiting::operation).toList();
+        return Failures.attempt(() -> streams.run(shard, operations))
+                .transform(outcomes -> Future.succeededFuture(() -> settle(batch, outcomes)));
+    }
+
+    private static void settle(List<Waiting> batch, AsyncResult<List<Outcome>> outcomes) {
+        for (int i = 0; i < batch.size(); i++) {
+            int index = i;
+            Promise<Outcome> promise = batch.get(i).promise;
+            Failures.contain(() -> promise.handle(outcomes.map(all -> all.get(index))));
         }
     }
 }

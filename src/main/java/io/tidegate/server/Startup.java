@@ -24,12 +24,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts one node, step by step, on a thread of its own that may block. What has been started goes into the
  * {@link Teardown}, in whose reverse order it stops: loops, Vert.x, Hazelcast.
  */
 final class Startup {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Startup.class);
     private static final Duration WAIT = Duration.ofSeconds(60);
 
     private final Config config;
@@ -107,12 +110,19 @@ final class Startup {
                 config.cluster().eventBusPortInUse(),
                 config.cluster().host());
         teardown.add("vertx", () -> await(vertx.close()));
+        LOGGER.atInfo()
+                .addKeyValue("loops", loops)
+                .addKeyValue("nativeTransport", vertx.isNativeTransportEnabled())
+                .log("event loops started");
         return vertx;
     }
 
-    /** Without the worker pools', which Vert.x registers twice, with a warning. */
+    /** Without those of worker pools and event bus, some of which Vert.x registers twice, with a warning. */
     private static MicrometerMetricsOptions metrics() {
-        return new MicrometerMetricsOptions().setEnabled(true).addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS);
+        return new MicrometerMetricsOptions()
+                .setEnabled(true)
+                .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS)
+                .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS);
     }
 
     private int startLoops(Vertx vertx, Wiring.Shared shared, Meters meters) {

@@ -87,6 +87,8 @@ final class HubWorld {
                 rejoinInterval,
                 hub.publishBytesMax(),
                 8,
+                16_000,
+                hub.operationsMax(),
                 hub.addressesMax());
         AddressConfig all = new AddressConfig("*", retention, slowConsumer, new NativeConfig(true, true));
         return new Config(
