@@ -36,6 +36,12 @@ public record ClusterConfig(
         String file,
 
         @Setting(
+                value = "60s",
+                doc =
+                        "How long each step of a start may take; the last one waits until every stream has its copies, and is given up with a warning.")
+        Duration startTimeout,
+
+        @Setting(
                 value = "15s",
                 doc = "How long the sessions and the bus of each loop may take to end when the node stops.")
         Duration stopTimeout,
@@ -64,6 +70,7 @@ public record ClusterConfig(
                         "port",
                         "must be given, because port " + port + " plus " + EVENT_BUS_OFFSET + " is no port")
                 .relation(eventBusPort != port, "eventBusPort", "port", "must differ from port, both are " + port)
+                .positive("startTimeout", startTimeout)
                 .positive("stopTimeout", stopTimeout)
                 .notNegative("linger", linger);
         for (int i = 0; i < members.size(); i++) {

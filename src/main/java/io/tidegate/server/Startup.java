@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Startup {
     private static final Logger LOGGER = LoggerFactory.getLogger(Startup.class);
-    private static final Duration WAIT = Duration.ofSeconds(60);
+    private static final Duration SAFE_POLL = Duration.ofMillis(100);
 
     private final Config config;
     private final Wiring wiring;
@@ -58,6 +59,7 @@ final class Startup {
             Meters meters = new Meters(registry);
             VertxSettings settings = new VertxSettings(config.cluster());
             HazelcastInstance hazelcast = joinCluster();
+            awaitCopies(hazelcast);
             Vertx vertx = startVertx(settings, hazelcast, registry);
             Wiring.Shared shared = wiring.join(hazelcast, node, loops, meters);
             teardown.add("shared parts", shared::close);
@@ -81,6 +83,21 @@ final class Startup {
                 throw new StartException(portInUse("cluster.port", cluster.port(), cluster.host()), error);
             }
             throw error;
+        }
+    }
+
+    /**
+     * Waits until every partition has its copies, so that whoever waits for this node to be ready before it stops another
+     * one loses nothing.
+     */
+    private void awaitCopies(HazelcastInstance hazelcast) {
+        long deadline = System.nanoTime() + config.cluster().startTimeout().toNanos();
+        while (!hazelcast.getPartitionService().isClusterSafe()) {
+            if (System.nanoTime() > deadline) {
+                LOGGER.atWarn().log("not every partition has its copies yet, starting all the same");
+                return;
+            }
+            LockSupport.parkNanos(SAFE_POLL.toNanos());
         }
     }
 
@@ -143,12 +160,12 @@ final class Startup {
                 config.websocket().host());
     }
 
-    private static void stopLoops(Vertx vertx, String deployment, List<LoopVerticle> verticles) {
+    private void stopLoops(Vertx vertx, String deployment, List<LoopVerticle> verticles) {
         await(Future.join(verticles.stream().map(LoopVerticle::refuse).toList()));
         await(vertx.undeploy(deployment));
     }
 
-    private static <T> T await(Future<T> future, String key, int port, String host) {
+    private <T> T await(Future<T> future, String key, int port, String host) {
         try {
             return await(future);
         } catch (StartException error) {
@@ -156,14 +173,16 @@ final class Startup {
         }
     }
 
-    private static <T> T await(Future<T> future) {
+    private <T> T await(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            return future.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(config.cluster().startTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException error) {
             Throwable cause = error.getCause() == null ? error : error.getCause();
             throw new StartException(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
         } catch (TimeoutException error) {
-            throw new StartException("a step took longer than " + WAIT.toSeconds() + " s", error);
+            throw new StartException("a step took longer than cluster.startTimeout", error);
         } catch (InterruptedException error) {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted", error);

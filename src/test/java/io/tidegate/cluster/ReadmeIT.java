@@ -49,6 +49,8 @@ final class ReadmeIT {
             for (Block block : blocks) {
                 if (block.language().equals("json")) {
                     sayByHand(block.lines());
+                    shell.awaitThat(
+                            "the reader shows it", () -> headlines(shell, 0).contains("By hand"));
                 } else {
                     assertThat(headlines).as("what is expected of " + block).hasNext();
                     type(shell, block.lines(), headlines.next());

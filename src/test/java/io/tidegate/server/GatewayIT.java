@@ -90,6 +90,7 @@ final class GatewayIT {
                         0,
                         others,
                         "",
+                        Duration.ofSeconds(60),
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(2)),
                 defaults.stream(),

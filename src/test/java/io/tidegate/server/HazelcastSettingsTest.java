@@ -23,7 +23,16 @@ final class HazelcastSettingsTest {
 
     private static ClusterConfig cluster(String host, List<String> members, String file) {
         return new ClusterConfig(
-                "shop", "", host, 5799, 0, members, file, Duration.ofSeconds(15), Duration.ofSeconds(2));
+                "shop",
+                "",
+                host,
+                5799,
+                0,
+                members,
+                file,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(2));
     }
 
     private static Config member(ClusterConfig cluster) {

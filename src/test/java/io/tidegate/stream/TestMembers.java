@@ -34,7 +34,10 @@ final class TestMembers implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             start(i);
         }
-        await().atMost(Duration.ofSeconds(30)).until(() -> hasSizes(count) && ownerOf(0) >= 0);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> hasSizes(count)
+                        && ownerOf(0) >= 0
+                        && instances.get(0).getPartitionService().isClusterSafe());
     }
 
     /** Whether each running member sees that many members, given in the order of the members. */

@@ -86,7 +86,7 @@ final class WebSocketServerIT {
     @Test
     void handshakesWithABodyAreRefusedAndTakeNoPlace() throws IOException {
         URI uri = URI.create(server.base + "/ws");
-        String handshake = "POST /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        String handshake = "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                 + "Content-Length: 90000\r\n\r\n" + "x".repeat(90_000);
         Set<String> statuses = new HashSet<>();
