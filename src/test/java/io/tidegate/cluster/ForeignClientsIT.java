@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Clients that others wrote, against two nodes. Those of Node and Python run where these have what they need; with
- * {@code TIDEGATE_FOREIGN_CLIENTS=required} in the environment they must.
+ * {@code FOREIGN_CLIENTS=required} in the environment they must.
  */
 final class ForeignClientsIT {
     private static final int CUT_AFTER = 20;
@@ -78,7 +78,7 @@ final class ForeignClientsIT {
 
     @Test
     void pythonsWebsocketsMissesNothing() {
-        String python = Objects.requireNonNullElse(System.getenv("TIDEGATE_PYTHON"), "python3");
+        String python = Objects.requireNonNullElse(System.getenv("FOREIGN_CLIENTS_PYTHON"), "python3");
         assumeInstalled(python, "-c", "import websockets");
         try (ForeignClient client = script("foreign.websockets", python, "resume.py")) {
             missesNothing(client, "foreign.websockets");
@@ -97,7 +97,7 @@ final class ForeignClientsIT {
     }
 
     private static void assumeInstalled(String... probe) {
-        boolean required = "required".equals(System.getenv("TIDEGATE_FOREIGN_CLIENTS"));
+        boolean required = "required".equals(System.getenv("FOREIGN_CLIENTS"));
         boolean installed = succeeds(probe);
         String what = String.join(" ", probe);
         assertThat(installed || !required)
