@@ -4,18 +4,16 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import io.tidegate.testkit.FreePorts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** A member of a cluster inside this JVM, with a clustered Vert.x on it. */
 record TestMember(String id, HazelcastInstance hazelcast, Vertx vertx) {
@@ -24,18 +22,11 @@ record TestMember(String id, HazelcastInstance hazelcast, Vertx vertx) {
 
     /** Name and ports of one cluster that nobody else joins. */
     record Cluster(String name, List<Integer> ports) {
-        static Cluster of(int members) throws IOException {
-            List<ServerSocket> sockets = new ArrayList<>();
-            List<Integer> ports = new ArrayList<>();
-            for (int i = 0; i < members; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                sockets.add(socket);
-                ports.add(socket.getLocalPort());
-            }
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return new Cluster(UUID.randomUUID().toString(), ports);
+        static Cluster of(int members) {
+            int first = FreePorts.row(members);
+            return new Cluster(
+                    UUID.randomUUID().toString(),
+                    IntStream.range(first, first + members).boxed().toList());
         }
     }
 

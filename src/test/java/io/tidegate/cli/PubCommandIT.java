@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidegate.cli.FakeGateway.Peer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.tidegate.testkit.FreePorts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -177,11 +175,8 @@ final class PubCommandIT {
     }
 
     @Test
-    void withoutAnyGatewayEndsUnreachable() throws IOException {
-        String nowhere;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nowhere = "ws://127.0.0.1:" + socket.getLocalPort() + "/ws";
-        }
+    void withoutAnyGatewayEndsUnreachable() {
+        String nowhere = "ws://127.0.0.1:" + FreePorts.one() + "/ws";
 
         assertThat(command.run("pub", "news", "1", "-u", nowhere)).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(command.run("pub", "news", "1", "-u", nowhere, "--wait", "50ms"))

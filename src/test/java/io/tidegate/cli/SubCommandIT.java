@@ -5,12 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidegate.cli.FakeGateway.Peer;
+import io.tidegate.testkit.FreePorts;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -244,8 +243,8 @@ final class SubCommandIT {
     }
 
     @Test
-    void withoutAnyGatewayEndsUnreachable() throws IOException {
-        String nowhere = "ws://127.0.0.1:" + freePort() + "/ws";
+    void withoutAnyGatewayEndsUnreachable() {
+        String nowhere = "ws://127.0.0.1:" + FreePorts.one() + "/ws";
 
         assertThat(command.run("sub", "news", "-u", nowhere, "-u", nowhere)).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(command.run("sub", "news", "-u", nowhere, "--wait", "50ms")).isEqualTo(ExitCode.UNREACHABLE);
@@ -329,11 +328,5 @@ final class SubCommandIT {
             default -> {}
         }
         return frame.path("type").asText().equals("register");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

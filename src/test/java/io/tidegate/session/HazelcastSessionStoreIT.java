@@ -9,10 +9,8 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.tidegate.message.Position;
 import io.tidegate.session.SessionRecord.Cursor;
+import io.tidegate.testkit.FreePorts;
 import io.vertx.core.Future;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +32,10 @@ final class HazelcastSessionStoreIT {
     private HazelcastSessionStore other;
 
     @BeforeEach
-    void startTwoMembers() throws IOException {
+    void startTwoMembers() {
         String cluster = UUID.randomUUID().toString();
-        int firstPort = freePort();
-        int secondPort = freePort();
+        int firstPort = FreePorts.row(2);
+        int secondPort = firstPort + 1;
         first = start(cluster, "one", firstPort, secondPort);
         second = start(cluster, "two", secondPort, firstPort);
         await().until(() -> first.getCluster().getMembers().size() == 2);
@@ -51,12 +49,6 @@ final class HazelcastSessionStoreIT {
         other.close();
         first.getLifecycleService().terminate();
         second.getLifecycleService().terminate();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static HazelcastInstance start(String cluster, String node, int port, int otherPort) {
@@ -222,8 +214,8 @@ final class HazelcastSessionStoreIT {
     }
 
     @Test
-    void memberWithoutItsNodeIdIsRefused() throws IOException {
-        Config config = config(UUID.randomUUID().toString(), freePort(), freePort(), "nobody");
+    void memberWithoutItsNodeIdIsRefused() {
+        Config config = config(UUID.randomUUID().toString(), FreePorts.one(), FreePorts.one(), "nobody");
         config.getMemberAttributeConfig().removeAttribute(HazelcastSessionStore.NODE_ATTRIBUTE);
         HazelcastInstance nameless = Hazelcast.newHazelcastInstance(config);
         try {

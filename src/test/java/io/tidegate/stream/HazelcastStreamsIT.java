@@ -1,6 +1,5 @@
 package io.tidegate.stream;
 
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,7 +11,7 @@ final class HazelcastStreamsIT extends StreamsContract {
     private TestMembers members;
 
     @BeforeAll
-    void start() throws IOException {
+    void start() {
         members = new TestMembers(3, CONFIG);
         nodes = members.streams();
     }

@@ -11,7 +11,6 @@ import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
 import io.tidegate.message.Since;
 import io.vertx.core.Future;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ final class StreamsSurvivalIT {
     private TestMembers members;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() {
         members = new TestMembers(3, CONFIG);
     }
 

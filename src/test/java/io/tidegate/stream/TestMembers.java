@@ -12,13 +12,12 @@ import com.hazelcast.internal.cluster.impl.ClusterServiceImpl;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tidegate.config.StreamConfig;
 import io.tidegate.metrics.Meters;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.tidegate.testkit.FreePorts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** A cluster of members in this JVM, on the loopback interface. */
 final class TestMembers implements AutoCloseable {
@@ -28,9 +27,10 @@ final class TestMembers implements AutoCloseable {
     private final List<HazelcastInstance> instances = new ArrayList<>();
     private final List<HazelcastStreams> streams = new ArrayList<>();
 
-    TestMembers(int count, StreamConfig streamConfig) throws IOException {
+    TestMembers(int count, StreamConfig streamConfig) {
         this.streamConfig = streamConfig;
-        reserve(count);
+        int first = FreePorts.row(count);
+        IntStream.range(first, first + count).forEach(ports::add);
         for (int i = 0; i < count; i++) {
             start(i);
         }
@@ -49,18 +49,6 @@ final class TestMembers implements AutoCloseable {
             }
         }
         return true;
-    }
-
-    private void reserve(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            ports.add(socket.getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
     }
 
     private void start(int index) {
