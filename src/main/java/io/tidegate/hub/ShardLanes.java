@@ -49,7 +49,7 @@ final class ShardLanes<T> {
     void add(int shard, T work) {
         assert loop.isCurrent();
         waitingCount++;
-        lanes.computeIfAbsent(shard, Lane::new).add(work);
+        lanes.computeIfAbsent(shard, Lane::new).waiting.add(work);
     }
 
     /** Pieces of work that are not in a call yet. */
@@ -60,18 +60,11 @@ final class ShardLanes<T> {
     private final class Lane {
         private final int shard;
         private final Deque<T> waiting = new ArrayDeque<>();
-        private boolean busy;
 
+        /** A lane lives from its first work until nothing waits; its first call goes at the end of this turn. */
         Lane(int shard) {
             this.shard = shard;
-        }
-
-        void add(T work) {
-            waiting.add(work);
-            if (!busy) {
-                busy = true;
-                loop.run(this::send);
-            }
+            loop.run(this::send);
         }
 
         private void send() {

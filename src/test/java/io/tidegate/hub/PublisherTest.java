@@ -8,14 +8,11 @@ import io.tidegate.message.Body;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
 import io.tidegate.protocol.FailureCode;
-import io.tidegate.stream.Head;
 import io.tidegate.stream.Interest;
 import io.tidegate.stream.Operation;
 import io.tidegate.stream.Outcome;
-import io.tidegate.stream.Streams;
 import io.tidegate.testkit.ManualLoops;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -147,37 +144,5 @@ final class PublisherTest {
 
     private static Publication publication(int number, int bodyBytes) {
         return new Publication(String.valueOf(number), List.of(), Body.ofJson(new byte[bodyBytes]), 0);
-    }
-
-    /** Answers when the test says so. */
-    private static final class HeldStreams implements Streams {
-        final List<List<Operation>> calls = new ArrayList<>();
-        private final List<Promise<List<Outcome>>> answers = new ArrayList<>();
-
-        @Override
-        public Future<List<Outcome>> run(int shard, List<Operation> operations) {
-            calls.add(operations);
-            Promise<List<Outcome>> promise = Promise.promise();
-            answers.add(promise);
-            return promise.future();
-        }
-
-        void answer(Outcome outcome) {
-            answers.get(answers.size() - 1).complete(List.of(outcome));
-        }
-
-        void fail() {
-            answers.get(answers.size() - 1).fail("as the test wanted");
-        }
-
-        @Override
-        public Future<List<Head>> heads(boolean all) {
-            return Future.succeededFuture(List.of());
-        }
-
-        @Override
-        public Future<Void> sweep() {
-            return Future.succeededFuture();
-        }
     }
 }
