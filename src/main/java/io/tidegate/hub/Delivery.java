@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * A publication with its place, and its frames: each encoding writes it once for all subscribers of the node. Shared by
  * loops; two that race for the first frame write the same bytes twice, which is harmless.
  */
-public final class Delivery {
-    private static final int ENCODINGS_MAX = 4;
+final class Delivery {
+    /** Encodings of which frames are kept. */
+    static final int ENCODINGS_MAX = 4;
 
     private final String address;
     private final Position position;
@@ -39,22 +40,22 @@ public final class Delivery {
     }
 
     /** The address. */
-    public String address() {
+    String address() {
         return address;
     }
 
     /** Where the publication stands. */
-    public Position position() {
+    Position position() {
         return position;
     }
 
     /** The publication itself. */
-    public Publication publication() {
+    Publication publication() {
         return publication;
     }
 
     /** The publication as subscribers get it. */
-    public Frame frame(Encoding encoding) {
+    Frame frame(Encoding encoding) {
         Frame known = frames.get(encoding.index());
         if (known != null) {
             return known;

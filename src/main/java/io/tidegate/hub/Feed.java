@@ -4,7 +4,6 @@ import io.tidegate.config.SlowConsumer;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,13 +68,13 @@ final class Feed {
         subscription.onOpened(opened);
     }
 
-    void onForward(Position end, List<Delivery> deliveries) {
+    void onForward(DeliveryRun run) {
         if (head == null) {
             return;
         }
-        head = end;
+        head = run.end();
         for (StreamSubscription subscription : liveOnes()) {
-            subscription.onForward(deliveries);
+            subscription.onForward(run);
         }
     }
 

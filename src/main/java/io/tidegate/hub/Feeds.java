@@ -10,7 +10,6 @@ import io.tidegate.protocol.FailureCode;
 import io.vertx.core.AsyncResult;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** All addresses with subscribers on one loop. Owned by that loop. */
@@ -47,11 +46,11 @@ final class Feeds {
         return subscription;
     }
 
-    void onForward(String address, Position end, List<Delivery> deliveries) {
+    void onForward(DeliveryRun run) {
         assert loop.isCurrent();
-        Feed feed = feeds.get(address);
+        Feed feed = feeds.get(run.address());
         if (feed != null) {
-            feed.onForward(end, deliveries);
+            feed.onForward(run);
         }
     }
 
@@ -119,7 +118,7 @@ final class Feeds {
     private static void onRead(StreamSubscription subscription, AsyncResult<Slice> result) {
         if (result.failed()) {
             subscription.onSliceFailed();
-        } else if (result.result().gap() == null && result.result().deliveries().isEmpty()) {
+        } else if (result.result().gap() == null && result.result().run() == null) {
             subscription.onNothing();
         } else {
             subscription.onSlice(result.result());

@@ -7,7 +7,15 @@ import io.tidegate.metrics.Meters;
 import io.tidegate.stream.PageLimit;
 
 /** What every home stream of a loop shares. */
-record HomeParts(Loop loop, Bus bus, ShardQueue queue, TailBudget budget, HubConfig config, Meters meters, Ring ring) {
+record HomeParts(
+        Loop loop,
+        Bus bus,
+        ShardQueue queue,
+        TailBudget budget,
+        TailReads tailReads,
+        HubConfig config,
+        Meters meters,
+        Ring ring) {
     PageLimit pageLimit() {
         return new PageLimit(config.pageCount(), config.pageBytes());
     }

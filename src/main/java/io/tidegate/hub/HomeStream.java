@@ -98,8 +98,7 @@ final class HomeStream implements Membership.Member {
         assert parts.loop().isCurrent();
         expireTail();
         if (membership.isJoined() && inTail(after)) {
-            return Future.succeededFuture(
-                    new Slice(null, tail.after(after.offset(), parts.config().pageCount())));
+            return Future.succeededFuture(new Slice(null, parts.tailReads().read(address, tail, after)));
         }
         return reader.read(after).compose(found -> {
             if (absorb(found.page(), found.deliveries())) {
@@ -261,8 +260,10 @@ final class HomeStream implements Membership.Member {
             return;
         }
         parts.budget().change(tail, () -> tail.append(fresh));
-        Position end = tail.end();
-        membership.forEachLoop(hub -> hub.feeds().onForward(address, end, fresh));
+        for (DeliveryRun run : DeliveryRun.cut(
+                fresh, parts.config().pageCount(), parts.config().pageBytes())) {
+            membership.forEachLoop(hub -> hub.feeds().onForward(run));
+        }
     }
 
     private void drainHoldBack() {

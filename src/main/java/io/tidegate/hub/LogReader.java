@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads pages of one stream from the log for the subscribers of the whole node. Reads begin at multiples of the page
@@ -34,11 +35,15 @@ final class LogReader {
             boolean ahead = pageGap != null && pageGap.reason() == Gap.Reason.AHEAD;
             if (!ahead && start.epoch() == after.epoch() && start.offset() <= after.offset()) {
                 int known = (int) Math.min(after.offset() - start.offset(), deliveries.size());
-                return new Slice(null, deliveries.subList(known, deliveries.size()));
+                return new Slice(null, run(deliveries.subList(known, deliveries.size())));
             }
             Gap.Reason reason = pageGap == null ? Gap.Reason.EXPIRED : pageGap.reason();
             long lost = reason == Gap.Reason.EXPIRED ? start.offset() - after.offset() : Gap.UNKNOWN;
-            return new Slice(new Gap(after, start, lost, reason), deliveries);
+            return new Slice(new Gap(after, start, lost, reason), run(deliveries));
+        }
+
+        private static @Nullable DeliveryRun run(List<Delivery> deliveries) {
+            return deliveries.isEmpty() ? null : new DeliveryRun(deliveries);
         }
 
         /** Whether the page says something about what follows the position. */

@@ -66,7 +66,10 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
         this.config = config;
         queue = new ShardQueue(loop, streams, config.hub());
         TailBudget budget = new TailBudget(config.hub().tailBytesMax() / loops);
-        homes = new HomeStreams(loop, config, new HomeParts(loop, bus, queue, budget, config.hub(), meters, ring));
+        homes = new HomeStreams(
+                loop,
+                config,
+                new HomeParts(loop, bus, queue, budget, new TailReads(config.hub()), config.hub(), meters, ring));
         feeds = new Feeds(loop, ring, config, meters);
         publisher = new Publisher(loop, streams, config, this);
         ring.add(this);

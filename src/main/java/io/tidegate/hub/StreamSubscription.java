@@ -4,7 +4,6 @@ import io.tidegate.config.SlowConsumer;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
 import io.tidegate.protocol.FailureCode;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,7 +103,8 @@ final class StreamSubscription implements Subscription {
                 position = gap.to();
                 subscriber.onGap(gap);
             }
-            if (state == State.READING && take(slice.deliveries())) {
+            DeliveryRun run = slice.run();
+            if (state == State.READING && (run == null || take(run))) {
                 proceed();
             }
         });
@@ -136,14 +136,17 @@ final class StreamSubscription implements Subscription {
     }
 
     /** A batch, as it comes: only for those that are live. */
-    void onForward(List<Delivery> deliveries) {
-        if (state == State.LIVE) {
-            guard(() -> {
-                if (!take(deliveries) && state == State.STALLED) {
-                    feed.onStalledLive(this);
-                    stallLive();
-                }
-            });
+    void onForward(DeliveryRun run) {
+        if (state != State.LIVE) {
+            return;
+        }
+        try {
+            if (!take(run) && state == State.STALLED) {
+                feed.onStalledLive(this);
+                stallLive();
+            }
+        } catch (RuntimeException fault) {
+            onFault(fault);
         }
     }
 
@@ -167,27 +170,23 @@ final class StreamSubscription implements Subscription {
         skipsOnResume = policy == SlowConsumer.LATEST;
     }
 
-    /** Hands over what follows the position; false when the subscriber did not take all, or has ended. */
-    private boolean take(List<Delivery> deliveries) {
-        for (Delivery delivery : deliveries) {
-            Position next = delivery.position();
-            if (next.offset() <= position.offset() && next.epoch() == position.epoch()) {
-                continue;
-            }
-            if (!next.equals(position.at(position.offset() + 1))) {
-                onHole();
-                return false;
-            }
-            if (!subscriber.onDelivery(delivery)) {
-                state = state == State.ENDED ? State.ENDED : State.STALLED;
-                return false;
-            }
-            position = next;
-            if (state == State.ENDED) {
-                return false;
-            }
+    /** Hands over what follows the position; false when the subscriber did not take it, or has ended. */
+    private boolean take(DeliveryRun run) {
+        Position start = run.start();
+        Position end = run.end();
+        if (start.epoch() != position.epoch() || start.offset() > position.offset()) {
+            onHole();
+            return false;
         }
-        return true;
+        if (end.offset() <= position.offset()) {
+            return true;
+        }
+        if (!subscriber.onDeliveries(start.offset() == position.offset() ? run : run.after(position))) {
+            state = state == State.ENDED ? State.ENDED : State.STALLED;
+            return false;
+        }
+        position = end;
+        return state != State.ENDED;
     }
 
     /** Never happens as far as we know; should it happen nevertheless, the log knows what is missing. */
@@ -205,10 +204,14 @@ final class StreamSubscription implements Subscription {
         try {
             step.run();
         } catch (RuntimeException fault) {
-            LOGGER.atError().setCause(fault).addKeyValue("address", address()).log("A subscriber failed and is let go");
-            cancel();
-            Failures.contain(() -> subscriber.onFailed(FailureCode.UNAVAILABLE));
+            onFault(fault);
         }
+    }
+
+    private void onFault(RuntimeException fault) {
+        LOGGER.atError().setCause(fault).addKeyValue("address", address()).log("A subscriber failed and is let go");
+        cancel();
+        Failures.contain(() -> subscriber.onFailed(FailureCode.UNAVAILABLE));
     }
 
     private void proceed() {

@@ -24,12 +24,12 @@ public interface Subscriber {
     void onFailed(FailureCode code);
 
     /**
-     * Takes one publication.
+     * Takes publications that follow each other, all of them or none.
      *
-     * @return whether it was taken. If not, because too much waits for the socket, the subscription stalls at the
+     * @return whether they were taken. If not, because too much waits for the socket, the subscription stalls at the
      *     publication before; call {@link Subscription#resume} when there is room.
      */
-    boolean onDelivery(Delivery delivery);
+    boolean onDeliveries(DeliveryRun run);
 
     /** Publications are lost; deliveries go on after {@code gap.to()}. */
     void onGap(Gap gap);

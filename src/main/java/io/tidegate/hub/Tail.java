@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -87,9 +88,21 @@ final class Tail {
         end = head;
     }
 
-    /** What follows the offset, which must be covered. */
-    List<Delivery> after(long offset, int count) {
+    /** What follows the offset, which must be covered: within the bounds, but at least one if there is any. */
+    List<Delivery> after(long offset, int countMax, long bytesMax) {
         assert covers(offset);
-        return deliveries.stream().skip(offset - startOffset()).limit(count).toList();
+        List<Delivery> following = new ArrayList<>();
+        long weight = 0;
+        Iterator<Delivery> rest =
+                deliveries.stream().skip(offset - startOffset()).iterator();
+        while (rest.hasNext() && following.size() < countMax) {
+            Delivery next = rest.next();
+            weight += next.publication().weightBytes();
+            if (weight > bytesMax && !following.isEmpty()) {
+                break;
+            }
+            following.add(next);
+        }
+        return following;
     }
 }

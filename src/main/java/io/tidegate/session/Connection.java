@@ -2,6 +2,7 @@ package io.tidegate.session;
 
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.Frame;
+import io.tidegate.protocol.Frames;
 
 /** One open WebSocket, as a session sees it. Owned by its loop. */
 public interface Connection {
@@ -9,10 +10,13 @@ public interface Connection {
     boolean isWritable();
 
     /**
-     * Writes one message. Never blocks and never fails: after a close it does nothing. Publications are written only
-     * while {@link #isWritable}; answers may exceed the bound, and their number is bounded by the requests in flight.
+     * Writes an answer. Never blocks and never fails: after a close it does nothing. Answers may exceed the bound, and their
+     * number is bounded by the requests in flight.
      */
-    void write(Frame frame);
+    void write(Frame answer);
+
+    /** Writes publications, which many connections get, as above; only while {@link #isWritable}. */
+    void write(Frames publications);
 
     /** Sends a WebSocket ping. */
     void ping();

@@ -2,6 +2,7 @@ package io.tidegate.session;
 
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.Frame;
+import io.tidegate.protocol.Frames;
 
 /** Stands in for a connection that is gone, so that a session that waits for its client holds no socket's memory. */
 enum NoConnection implements Connection {
@@ -13,7 +14,10 @@ enum NoConnection implements Connection {
     }
 
     @Override
-    public void write(Frame frame) {}
+    public void write(Frame answer) {}
+
+    @Override
+    public void write(Frames publications) {}
 
     @Override
     public void ping() {}

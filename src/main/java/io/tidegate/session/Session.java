@@ -3,7 +3,7 @@ package io.tidegate.session;
 import io.tidegate.auth.Principal;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.FailureCode;
-import io.tidegate.protocol.Frame;
+import io.tidegate.protocol.Frames;
 import io.tidegate.protocol.ServerFrame;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -222,10 +222,10 @@ final class Session implements ConnectionListener {
         return connection.isWritable();
     }
 
-    /** Writes a publication. */
-    void write(Frame frame) {
-        connection.write(frame);
-        services.meters().onDelivered();
+    /** Writes publications. */
+    void write(Frames frames) {
+        connection.write(frames);
+        services.meters().onDelivered(frames.count());
         heartbeat.onTraffic();
     }
 

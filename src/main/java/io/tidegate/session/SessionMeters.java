@@ -46,8 +46,8 @@ public final class SessionMeters {
         count(state).decrement();
     }
 
-    void onDelivered() {
-        delivered.increment();
+    void onDelivered(int count) {
+        delivered.increment(count);
     }
 
     void onRecordWritten() {

@@ -1,6 +1,6 @@
 package io.tidegate.session;
 
-import io.tidegate.hub.Delivery;
+import io.tidegate.hub.DeliveryRun;
 import io.tidegate.hub.Subscriber;
 import io.tidegate.hub.Subscription;
 import io.tidegate.message.Gap;
@@ -108,19 +108,19 @@ final class SessionSubscription implements Subscriber {
     }
 
     @Override
-    public boolean onDelivery(Delivery delivery) {
+    public boolean onDeliveries(DeliveryRun run) {
         assert session.services().loop().isCurrent();
         if (owner.isHeld() || !session.isWritable()) {
             stall();
             return false;
         }
         try {
-            session.write(delivery.frame(session.services().encoding()));
+            session.write(run.frames(session.services().encoding()));
         } catch (RuntimeException fault) {
             session.onFault(fault);
             return false;
         }
-        advance(delivery.position());
+        advance(run.end());
         return true;
     }
 

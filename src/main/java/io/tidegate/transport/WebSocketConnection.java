@@ -6,6 +6,7 @@ import io.tidegate.config.WebSocketConfig;
 import io.tidegate.loop.Loop;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.Frame;
+import io.tidegate.protocol.Frames;
 import io.tidegate.session.Connection;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -65,6 +66,11 @@ final class WebSocketConnection implements Connection {
     public boolean isWritable() {
         assert loop.isCurrent();
         return !closing && waitingBytes < outboundBytesMax;
+    }
+
+    @Override
+    public void write(Frames publications) {
+        publications.all().forEach(this::write);
     }
 
     @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
-import io.tidegate.message.Publication;
 import io.tidegate.message.Since;
 import io.tidegate.protocol.FailureCode;
 import java.util.HashMap;
@@ -93,20 +92,25 @@ final class CheckingReader {
         subscription = null;
     }
 
-    private boolean onDelivery(Delivery delivery) {
+    private boolean onDeliveries(DeliveryRun run) {
         assertThat(isOn()).isTrue();
-        Position last = position;
-        assertThat(last).as("started before the first delivery").isNotNull();
-        assertThat(delivery.address()).isEqualTo(address);
-        assertThat(delivery.position()).isEqualTo(last.at(last.offset() + 1));
+        assertThat(position).as("started before the first delivery").isEqualTo(run.start());
         if (random.nextDouble() < refusal) {
             return false;
         }
-        position = delivery.position();
-        Publication publication = delivery.publication();
-        String before = taken.putIfAbsent(delivery.position(), publication.id());
-        assertThat(before).as("no repeats").isNull();
+        run.deliveries().forEach(this::take);
         return true;
+    }
+
+    private void take(Delivery delivery) {
+        Position last = position;
+        assertThat(last).isNotNull();
+        assertThat(delivery.address()).isEqualTo(address);
+        assertThat(delivery.position()).isEqualTo(last.at(last.offset() + 1));
+        position = delivery.position();
+        String before =
+                taken.putIfAbsent(delivery.position(), delivery.publication().id());
+        assertThat(before).as("no repeats").isNull();
     }
 
     private void onGap(Gap gap) {
@@ -161,8 +165,8 @@ final class CheckingReader {
         }
 
         @Override
-        public boolean onDelivery(Delivery delivery) {
-            return isOver() || CheckingReader.this.onDelivery(delivery);
+        public boolean onDeliveries(DeliveryRun run) {
+            return isOver() || CheckingReader.this.onDeliveries(run);
         }
 
         @Override

@@ -207,7 +207,7 @@ final class HomeStreamTest {
         public void onFailed(FailureCode code) {}
 
         @Override
-        public boolean onDelivery(Delivery delivery) {
+        public boolean onDeliveries(DeliveryRun run) {
             throw new IllegalStateException("as the test wanted");
         }
 

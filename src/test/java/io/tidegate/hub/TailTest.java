@@ -19,17 +19,17 @@ final class TailTest {
         assertThat(tail.covers(10)).isTrue();
         assertThat(tail.covers(9)).isFalse();
         assertThat(tail.covers(11)).isFalse();
-        assertThat(tail.after(10, 100)).isEmpty();
+        assertThat(tail.after(10, 100, Long.MAX_VALUE)).isEmpty();
     }
 
     @Test
     void theOldestGiveWayToTheNewest() {
         tail.append(deliveries(11, 17));
         assertThat(tail.startOffset()).isEqualTo(12);
-        assertThat(tail.after(12, 100))
+        assertThat(tail.after(12, 100, Long.MAX_VALUE))
                 .extracting(delivery -> delivery.position().offset())
                 .containsExactly(13L, 14L, 15L, 16L, 17L);
-        assertThat(tail.after(14, 2))
+        assertThat(tail.after(14, 2, Long.MAX_VALUE))
                 .extracting(delivery -> delivery.position().offset())
                 .containsExactly(15L, 16L);
     }
@@ -40,7 +40,7 @@ final class TailTest {
         tail.prepend(deliveries(3, 10));
         assertThat(tail.startOffset()).isEqualTo(7);
         assertThat(tail.covers(7)).isTrue();
-        assertThat(tail.after(7, 1))
+        assertThat(tail.after(7, 1, Long.MAX_VALUE))
                 .extracting(delivery -> delivery.position().offset())
                 .containsExactly(8L);
     }

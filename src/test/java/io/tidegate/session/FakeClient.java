@@ -5,6 +5,7 @@ import io.tidegate.message.Since;
 import io.tidegate.protocol.ClientFrame;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.Frame;
+import io.tidegate.protocol.Frames;
 import io.tidegate.protocol.ServerFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -48,6 +49,11 @@ final class FakeClient implements Connection {
             frames.add(node.encoding().read(frame));
             room--;
         }
+    }
+
+    @Override
+    public void write(Frames publications) {
+        publications.all().forEach(this::write);
     }
 
     @Override

@@ -159,7 +159,7 @@ final class FakeHub implements Hub {
             while (!cancelled && position.offset() < log.publications.size()) {
                 Position next = position.at(position.offset() + 1);
                 Publication publication = log.publications.get((int) position.offset());
-                if (!subscriber.onDelivery(Deliveries.of(address, next, publication))) {
+                if (!subscriber.onDeliveries(Deliveries.of(address, next, publication))) {
                     live = false;
                     return;
                 }
