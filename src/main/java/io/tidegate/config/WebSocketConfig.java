@@ -38,7 +38,13 @@ public record WebSocketConfig(
         @Setting(
                 value = "2s",
                 doc = "How long a client may take to answer a close frame, or to take it at all; then it is cut off.")
-        Duration closeTimeout) {
+        Duration closeTimeout,
+
+        @Setting(
+                value = "true",
+                doc =
+                        "Whether connections are taken over from Vert.x after the handshake. That takes a fraction of memory and CPU, but needs Vert.x to be made as it is; false uses nothing but its public API.")
+        boolean takeOver) {
     private static final int LOOPS_MAX = 256;
     private static final int MESSAGE_BYTES_MIN = 128;
 

@@ -1,7 +1,6 @@
 package io.tidegate.transport;
 
 import io.tidegate.protocol.CloseCode;
-import io.vertx.core.http.WebSocketFrame;
 import java.io.ByteArrayOutputStream;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +24,18 @@ final class MessageAssembly {
     }
 
     /** Takes a text, binary or continuation frame; the decoder has seen to it that they follow each other properly. */
-    void onFrame(WebSocketFrame frame) {
-        byte[] payload = frame.binaryData().getBytes();
+    void onFrame(boolean binary, boolean last, byte[] payload) {
         ByteArrayOutputStream before = begun;
         begun = null;
         int length = payload.length + (before == null ? 0 : before.size());
-        if (frame.isBinary()) {
+        if (binary) {
             refusal.accept(CloseCode.UNSUPPORTED_DATA);
         } else if (length > messageBytesMax) {
             refusal.accept(CloseCode.TOO_LARGE);
-        } else if (before == null && frame.isFinal()) {
+        } else if (before == null && last) {
             complete(payload);
         } else {
-            append(before == null ? new ByteArrayOutputStream() : before, payload, frame.isFinal());
+            append(before == null ? new ByteArrayOutputStream() : before, payload, last);
         }
     }
 

@@ -1,14 +1,8 @@
 package io.tidegate.transport;
 
-import io.netty.channel.ChannelHandlerContext;
-import io.tidegate.config.WebSocketConfig;
-import io.tidegate.loop.Loop;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.session.Connection;
 import io.tidegate.session.ConnectionListener;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,46 +17,29 @@ import org.slf4j.LoggerFactory;
 final class OpenSocket {
     private static final Logger LOGGER = LoggerFactory.getLogger(OpenSocket.class);
 
-    private final ServerWebSocket socket;
-    private final Loop loop;
-    private final LoopEntry entry;
+    private final SocketParts parts;
     private final WebSocketConnection connection;
     private final MessageAssembly assembly;
     private final Consumer<OpenSocket> gone;
     private @Nullable ConnectionListener listener;
     private boolean closed;
 
-    OpenSocket(
-            ServerWebSocket socket,
-            Loop loop,
-            LoopEntry entry,
-            WebSocketConfig config,
-            Utf8Check utf8,
-            CloseCounters counters,
-            Consumer<OpenSocket> gone) {
-        this.socket = socket;
-        this.loop = loop;
-        this.entry = entry;
+    OpenSocket(Socket socket, SocketParts parts, Consumer<OpenSocket> gone) {
+        this.parts = parts;
         this.gone = gone;
-        connection = new WebSocketConnection(
-                socket, loop, entry, config, counters, () -> tell(ConnectionListener::onDrained));
+        connection = new WebSocketConnection(socket, parts);
         assembly = new MessageAssembly(
-                config.messageBytesMax(),
-                utf8,
+                parts.config().messageBytesMax(),
+                parts.utf8(),
                 message -> tell(listener -> listener.onMessage(message)),
                 connection::close);
+        socket.open(this);
     }
 
     /** Begins to listen. */
     void open(Function<Connection, ConnectionListener> opener) {
-        assert loop.isCurrent();
-        socket.closeHandler(ignored -> entry.run(this::onClosed));
-        socket.exceptionHandler(error -> LOGGER.atDebug().setCause(error).log("socket failed"));
-        ChannelHandlerContext context = ((WebSocketInternal) socket).channelHandlerContext();
-        FrameViolations violations = new FrameViolations(code -> entry.run(() -> onViolation(code)));
-        context.pipeline().addBefore(context.name(), "violations", violations);
+        assert parts.loop().isCurrent();
         guard(() -> listener = opener.apply(connection));
-        socket.frameHandler(frame -> entry.run(() -> guard(() -> onFrame(frame))));
     }
 
     /** Sends a close frame, unless one has been sent. */
@@ -70,29 +47,47 @@ final class OpenSocket {
         connection.close(code);
     }
 
-    private void onFrame(WebSocketFrame frame) {
+    /** A text, binary or continuation frame; the decoder has seen to it that they follow each other properly. */
+    void onData(boolean binary, boolean last, byte[] payload) {
+        assert parts.loop().isCurrent();
         if (connection.isClosing()) {
             return;
         }
-        switch (frame.type()) {
-            case TEXT, BINARY, CONTINUATION -> onData(frame);
-            case PING -> {
-                connection.onPing();
-                tell(ConnectionListener::onSignOfLife);
-            }
-            case PONG -> tell(ConnectionListener::onSignOfLife);
-            case CLOSE -> connection.onCloseFrame();
-        }
-    }
-
-    private void onData(WebSocketFrame frame) {
-        if (!frame.isFinal()) {
+        if (!last) {
             tell(ConnectionListener::onSignOfLife);
         }
-        assembly.onFrame(frame);
+        guard(() -> assembly.onFrame(binary, last, payload));
     }
 
-    private void onViolation(int number) {
+    /** A ping, which the socket has answered. */
+    void onPing() {
+        onSignOfLife();
+    }
+
+    void onPong() {
+        onSignOfLife();
+    }
+
+    private void onSignOfLife() {
+        if (!connection.isClosing()) {
+            tell(ConnectionListener::onSignOfLife);
+        }
+    }
+
+    /** A close frame, which the socket answers. */
+    void onCloseFrame() {
+        connection.onCloseFrame();
+    }
+
+    /** Less than half of the bound waits. */
+    void onDrained() {
+        if (connection.isWritable()) {
+            tell(ConnectionListener::onDrained);
+        }
+    }
+
+    /** What came is no WebSocket frame; nothing more will come but the end. */
+    void onViolation(int number) {
         CloseCode code = Arrays.stream(CloseCode.values())
                 .filter(known -> known.number() == number)
                 .findFirst()
@@ -100,8 +95,8 @@ final class OpenSocket {
         connection.close(code);
     }
 
-    private void onClosed() {
-        assert loop.isCurrent();
+    void onClosed() {
+        assert parts.loop().isCurrent();
         if (closed) {
             return;
         }

@@ -36,9 +36,8 @@ public final class WebSocketServer {
     private final ConnectionLimit limit;
     private final Function<Connection, ConnectionListener> opener;
     private final LoopEntry entry;
-    private final CloseCounters closed;
+    private final SocketParts parts;
     private final Handshakes handshakes;
-    private final Utf8Check utf8 = new Utf8Check();
     private final Set<OpenSocket> sockets = new HashSet<>(); // bounded by the connection limit
     private final Promise<Void> allClosed = Promise.promise();
     private @Nullable HttpServer server;
@@ -63,7 +62,7 @@ public final class WebSocketServer {
         this.limit = limit;
         this.opener = opener;
         entry = new LoopEntry(vertx);
-        closed = new CloseCounters(meters);
+        parts = SocketParts.of(loop, entry, config, meters);
         handshakes = new Handshakes(loop, entry, config.handshakeTimeout(), meters);
     }
 
@@ -117,12 +116,16 @@ public final class WebSocketServer {
 
     private void onOpened(HttpServerRequest request, ServerWebSocket socket) {
         handshakes.onUpgraded(request);
-        OpenSocket open = new OpenSocket(socket, loop, entry, config, utf8, closed, this::onGone);
+        OpenSocket open = new OpenSocket(socket(socket), parts, this::onGone);
         sockets.add(open);
         open.open(opener);
         if (refusing) {
             open.close(CloseCode.GOING_AWAY);
         }
+    }
+
+    private Socket socket(ServerWebSocket socket) {
+        return config.takeOver() ? ChannelSocket.takeOver(socket, parts) : new VertxSocket(socket, parts);
     }
 
     private void onGone(OpenSocket socket) {

@@ -81,7 +81,8 @@ final class GatewayIT {
                         65_536,
                         100,
                         Duration.ofSeconds(10),
-                        Duration.ofSeconds(2)),
+                        Duration.ofSeconds(2),
+                        Boolean.parseBoolean(System.getProperty("test.takeOver", "true"))),
                 new ClusterConfig(
                         name,
                         "",

@@ -41,6 +41,7 @@ public final class NodeProcess implements AutoCloseable {
         arguments.addAll(List.of("--cluster-port", Integer.toString(clusterPort)));
         arguments.addAll(List.of("--members", String.join(",", addresses)));
         arguments.addAll(List.of("--set", "cluster.name=" + clusterName));
+        arguments.addAll(List.of("--set", "websocket.takeOver=" + System.getProperty("test.takeOver", "true")));
         arguments.addAll(more);
         return new JavaProcess.Launch(clusterPort, System.getProperty("java.class.path"), main, arguments);
     }

@@ -44,7 +44,8 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
                 OUTBOUND_MAX,
                 CONNECTIONS_MAX,
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                Boolean.parseBoolean(System.getProperty("test.takeOver", "true")));
         Meters meters = new Meters(registry);
         ConnectionLimit limit = new ConnectionLimit(CONNECTIONS_MAX, meters);
         for (int i = 0; i < 2; i++) {
