@@ -50,6 +50,15 @@ public final class DeliveryRun {
         return deliveries;
     }
 
+    /** What it counts against byte limits. */
+    long weightBytes() {
+        long bytes = 0;
+        for (Delivery delivery : deliveries) {
+            bytes += delivery.publication().weightBytes();
+        }
+        return bytes;
+    }
+
     /** The address. */
     String address() {
         return deliveries.get(0).address();

@@ -19,11 +19,19 @@ final class Feed {
     private final Feeds feeds;
     private final Set<StreamSubscription> all = new LinkedHashSet<>();
     private final Set<StreamSubscription> live = new LinkedHashSet<>();
-    private StreamSubscription[] liveSnapshot = NOBODY;
     private boolean liveChanged;
+    private final WaitingRuns waiting;
+
+    /** Those who are to get what waits, in turn; who got it before is passed over. */
+    private StreamSubscription[] turns = NOBODY;
+
+    private int nextTurn;
+    private int turnsLeft;
+    private boolean inFanOut;
     private @Nullable Position head;
 
-    Feed(String address, SlowConsumer slowConsumer, Feeds feeds) {
+    Feed(String address, SlowConsumer slowConsumer, Feeds feeds, WaitingRuns waiting) {
+        this.waiting = waiting;
         this.address = address;
         this.slowConsumer = slowConsumer;
         this.feeds = feeds;
@@ -72,9 +80,66 @@ final class Feed {
         if (head == null) {
             return;
         }
+        if (!waiting.hasRoomFor(run)) {
+            handOutAll();
+        }
         head = run.end();
-        for (StreamSubscription subscription : liveOnes()) {
-            subscription.onForward(run);
+        if (live.isEmpty()) {
+            return;
+        }
+        waiting.add(run);
+        if (liveChanged) {
+            turns = live.toArray(NOBODY);
+            liveChanged = false;
+            nextTurn = 0;
+        }
+        turnsLeft = turns.length;
+        if (!inFanOut) {
+            inFanOut = true;
+            feeds.fanOut().add(this);
+        }
+    }
+
+    /** The fan-out has nothing more to do here. */
+    void onFannedOut() {
+        inFanOut = false;
+    }
+
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** Gives what waits to the next who have not got it; tells how many had their turn, at least one. */
+    int handOut(int turnsMax) {
+        int taken = 0;
+        while (taken < turnsMax && turnsLeft > 0) {
+            taken++;
+            turnsLeft--;
+            nextTurn = nextTurn < turns.length ? nextTurn : 0;
+            give(turns[nextTurn++]);
+        }
+        if (turnsLeft == 0) {
+            waiting.clear();
+            forgetTurns();
+        }
+        return Math.max(1, taken);
+    }
+
+    private void handOutAll() {
+        while (hasWaiting()) {
+            handOut(turnsLeft);
+        }
+    }
+
+    private void give(StreamSubscription subscription) {
+        if (!subscription.isLive() || subscription.position().equals(head)) {
+            return;
+        }
+        DeliveryRun run = waiting.after(subscription.position());
+        subscription.onForward(run);
+        boolean hasMore = !run.end().equals(head);
+        if (hasMore && subscription.isLive() && subscription.position().equals(run.end())) {
+            turnsLeft = turns.length;
         }
     }
 
@@ -82,8 +147,9 @@ final class Feed {
         if (head == null) {
             return;
         }
+        handOutAll();
         head = gap.to();
-        for (StreamSubscription subscription : liveOnes()) {
+        for (StreamSubscription subscription : live.toArray(NOBODY)) {
             subscription.onGap(gap);
         }
     }
@@ -121,14 +187,14 @@ final class Feed {
     private void leaveLive(StreamSubscription subscription) {
         if (live.remove(subscription)) {
             liveChanged = true;
+            forgetTurns();
         }
     }
 
-    private StreamSubscription[] liveOnes() {
-        if (liveChanged) {
-            liveSnapshot = live.toArray(NOBODY);
-            liveChanged = false;
+    /** So that nobody who has ended is held on to. */
+    private void forgetTurns() {
+        if (liveChanged && waiting.isEmpty()) {
+            turns = NOBODY;
         }
-        return liveSnapshot;
     }
 }

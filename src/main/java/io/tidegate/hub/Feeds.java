@@ -20,6 +20,7 @@ final class Feeds {
     private final Ring ring;
     private final Config config;
     private final Meters meters;
+    private final FanOut fanOut;
     private final Map<String, Feed> feeds = new HashMap<>();
 
     Feeds(Loop loop, Ring ring, Config config, Meters meters) {
@@ -27,6 +28,11 @@ final class Feeds {
         this.ring = ring;
         this.config = config;
         this.meters = meters;
+        fanOut = new FanOut(loop);
+    }
+
+    FanOut fanOut() {
+        return fanOut;
     }
 
     Subscription subscribe(String address, Since since, Subscriber subscriber) {
@@ -90,7 +96,9 @@ final class Feeds {
     }
 
     private Feed newFeed(String address) {
-        return new Feed(address, config.forAddress(address).slowConsumer(), this);
+        WaitingRuns waiting =
+                new WaitingRuns(config.hub().pageBytes(), config.hub().pageCount());
+        return new Feed(address, config.forAddress(address).slowConsumer(), this, waiting);
     }
 
     private void startAtHead(Feed feed, StreamSubscription subscription) {

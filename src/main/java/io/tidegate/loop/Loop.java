@@ -14,6 +14,12 @@ public interface Loop {
     /** Runs the task on this loop, later, in the order in which one thread hands tasks over. Callable from any thread. */
     void run(Runnable task);
 
+    /**
+     * Runs the task on this loop when it has looked once for what there is to read: for long work in slices. Callable on the
+     * loop.
+     */
+    void afterReading(Runnable task);
+
     /** Runs the task on this loop once, after the delay. */
     Timer after(Duration delay, Runnable task);
 

@@ -1,16 +1,19 @@
 package io.tidegate.loop;
 
-import io.vertx.core.Context;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** A {@link Loop} on the context of a verticle. Must be created on that context. */
 public final class VertxLoop implements Loop {
     private final int index;
     private final Vertx vertx;
-    private final Context context;
+    private final ContextInternal context;
+    private final EventLoop eventLoop;
     private final Thread thread = Thread.currentThread();
 
     /**
@@ -21,7 +24,8 @@ public final class VertxLoop implements Loop {
     public VertxLoop(int index, Vertx vertx) {
         this.index = index;
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
+        this.context = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
+        this.eventLoop = context.nettyEventLoop();
         if (!context.isEventLoopContext()) {
             throw new IllegalStateException("a loop must be created on an event loop");
         }
@@ -40,6 +44,13 @@ public final class VertxLoop implements Loop {
     @Override
     public void run(Runnable task) {
         context.runOnContext(ignored -> task.run());
+    }
+
+    @Override
+    public void afterReading(Runnable task) {
+        assert isCurrent();
+        // A task with a time, if only now, is looked for when the sockets have been; a plain one would go before.
+        var unused = eventLoop.schedule(() -> context.dispatch(task), 0, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.tidegate.transport;
 
+import io.tidegate.loop.Loop;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.Executor;
 
 /**
  * Flushes the sockets of a loop: each once for all that was written to it in a turn, and a few of them at a time. Between,
@@ -13,8 +13,7 @@ final class Flusher {
     /** Flushes before the loop goes on; a quarter of a millisecond or so. */
     private static final int FLUSHES = 64;
 
-    private final Executor afterTurn;
-    private final Executor afterReading;
+    private final Loop loop;
     private final Runnable whenDone;
     private final Queue<Flushable> waiting = new ArrayDeque<>(); // each socket once, so bounded by their number
     private boolean scheduled;
@@ -28,13 +27,10 @@ final class Flusher {
     /**
      * Nothing waits.
      *
-     * @param afterTurn runs a task when those before it have run
-     * @param afterReading runs a task when the loop has also read its sockets
      * @param whenDone called when nothing waits any more
      */
-    Flusher(Executor afterTurn, Executor afterReading, Runnable whenDone) {
-        this.afterTurn = afterTurn;
-        this.afterReading = afterReading;
+    Flusher(Loop loop, Runnable whenDone) {
+        this.loop = loop;
         this.whenDone = whenDone;
     }
 
@@ -43,7 +39,7 @@ final class Flusher {
         waiting.add(socket);
         if (!scheduled) {
             scheduled = true;
-            afterTurn.execute(this::flush);
+            loop.run(this::flush);
         }
     }
 
@@ -57,6 +53,6 @@ final class Flusher {
             }
             next.flush();
         }
-        afterReading.execute(this::flush);
+        loop.afterReading(this::flush);
     }
 }

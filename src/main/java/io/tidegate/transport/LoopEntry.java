@@ -1,9 +1,7 @@
 package io.tidegate.transport;
 
-import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Where Vert.x's callbacks enter a loop. HTTP and WebSocket callbacks run on the loop's thread, but in a context of
@@ -16,18 +14,6 @@ final class LoopEntry {
     /** Takes the caller's context, which must be the loop's. */
     LoopEntry(Vertx vertx) {
         context = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
-    }
-
-    /** A flusher for the loop's sockets. */
-    Flusher flusher(Runnable whenDone) {
-        EventLoop eventLoop = context.nettyEventLoop();
-        // A task without delay begins after what the loop finds to read; a plain one would go before.
-        return new Flusher(
-                eventLoop,
-                task -> {
-                    var unused = eventLoop.schedule(task, 0, TimeUnit.NANOSECONDS);
-                },
-                whenDone);
     }
 
     /** Runs the task now, on the loop. */

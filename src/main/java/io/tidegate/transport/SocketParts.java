@@ -25,6 +25,6 @@ record SocketParts(
                 new CloseCounters(meters),
                 new WriteBufferWaterMark(config.outboundBytesMax() / 2, config.outboundBytesMax()),
                 sharedBytes,
-                entry.flusher(sharedBytes::release));
+                new Flusher(loop, sharedBytes::release));
     }
 }

@@ -237,6 +237,11 @@ final class HeartbeatTest {
             }
 
             @Override
+            public void afterReading(Runnable task) {
+                run(task);
+            }
+
+            @Override
             public Timer after(Duration delay, Runnable task) {
                 return real.after(delay, task);
             }

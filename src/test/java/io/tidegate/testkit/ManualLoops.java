@@ -188,6 +188,11 @@ public final class ManualLoops {
         }
 
         @Override
+        public void afterReading(Runnable task) {
+            tasks.add(task);
+        }
+
+        @Override
         public Timer after(Duration delay, Runnable task) {
             return new Waiting(this, task, Math.max(1, delay.toMillis()), 0);
         }

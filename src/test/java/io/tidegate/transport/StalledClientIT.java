@@ -26,9 +26,9 @@ final class StalledClientIT {
         RecordingListener session = server.onlySession();
         client.stopReading();
         int written = server.fill(session);
-        assertThat(session.drains).hasValue(0);
+        int before = session.drains.get();
         client.resumeReading();
-        await().until(() -> session.drains.get() > 0);
+        await().until(() -> session.drains.get() > before);
         for (int i = 0; i < written; i++) {
             assertThat(client.await()).startsWith("n" + i + "y");
         }
