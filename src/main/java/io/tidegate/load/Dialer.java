@@ -1,0 +1,78 @@
+package io.tidegate.load;
+
+import java.util.function.IntConsumer;
+
+/**
+ * Opens the connections of one loop, one after the other: at a rate, and only so many at once that have not settled.
+ * What is late is made up for, as far as that bound allows.
+ */
+public final class Dialer {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private final LoadLoop loop;
+    private final double perSecond;
+    private final int unsettledMax;
+    private final int count;
+    private final IntConsumer open;
+    private long start;
+    private int begun;
+    private int settled;
+    private boolean isWaiting;
+    private boolean isDialing;
+
+    /**
+     * Makes a dialer; all its methods are for the loop.
+     *
+     * @param perSecond above 0
+     * @param open begins to open the connection with this number, from 0
+     */
+    public Dialer(LoadLoop loop, double perSecond, int unsettledMax, int count, IntConsumer open) {
+        this.loop = loop;
+        this.perSecond = perSecond;
+        this.unsettledMax = unsettledMax;
+        this.count = count;
+        this.open = open;
+    }
+
+    /** Begins. */
+    public void start() {
+        start = System.nanoTime();
+        dial();
+    }
+
+    /** One of the connections is open, or never will be. */
+    public void onSettled() {
+        settled++;
+        dial();
+    }
+
+    private void dial() {
+        // A connection that fails at once settles in the middle of being opened.
+        if (!isDialing) {
+            isDialing = true;
+            dialWhatIsDue();
+            isDialing = false;
+        }
+    }
+
+    private void dialWhatIsDue() {
+        while (begun < count && begun - settled < unsettledMax) {
+            long wait = start + (long) (begun / perSecond * NANOS_PER_SECOND) - System.nanoTime();
+            if (wait > 0) {
+                dialAfter(wait);
+                return;
+            }
+            open.accept(begun++);
+        }
+    }
+
+    private void dialAfter(long nanos) {
+        if (!isWaiting) {
+            isWaiting = true;
+            loop.after(nanos, () -> {
+                isWaiting = false;
+                dial();
+            });
+        }
+    }
+}
