@@ -73,13 +73,13 @@ final class BenchLoop {
 
     /** Begins to open this loop's part of the subscribers. */
     void openSubscribers() {
-        List<RecPrefix> prefixes = new ArrayList<>();
+        List<AddressView> views = new ArrayList<>();
         for (int address = 0; address < layout.addresses(); address++) {
-            prefixes.add(new RecPrefix(crowd.address(address)));
+            views.add(new AddressView(crowd.address(address)));
         }
         for (int i = index; i < layout.subscribers(); i += layout.loops()) {
             int address = layout.addressOfSubscriber(i);
-            subscribers.add(new Subscriber(this, i, address, prefixes.get(address), layout.publishersOf(address)));
+            subscribers.add(new Subscriber(this, i, address, views.get(address), layout.publishersOf(address)));
         }
         dialSubscribers(crowd.connectRate());
     }

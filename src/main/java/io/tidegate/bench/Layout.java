@@ -8,7 +8,48 @@ package io.tidegate.bench;
  * an order that can be checked. Where there are more publishers than addresses, several share one, and each has an order
  * of its own.
  */
-record Layout(int subscribers, int addresses, int publishers, int targets, int loops) {
+final class Layout {
+    private final int subscribers;
+    private final int addresses;
+    private final int publishers;
+    private final int targets;
+    private final int loops;
+
+    /** For each publisher, how many addresses it has; kept because dividing is slow and this is asked for each delivery. */
+    private final int[] addressesOf;
+
+    Layout(int subscribers, int addresses, int publishers, int targets, int loops) {
+        this.subscribers = subscribers;
+        this.addresses = addresses;
+        this.publishers = publishers;
+        this.targets = targets;
+        this.loops = loops;
+        addressesOf = new int[publishers];
+        for (int i = 0; i < publishers; i++) {
+            addressesOf[i] = publishers > addresses ? 1 : shareOf(i, addresses, publishers);
+        }
+    }
+
+    private static int shareOf(int index, int things, int groups) {
+        return things / groups + (index < things % groups ? 1 : 0);
+    }
+
+    int subscribers() {
+        return subscribers;
+    }
+
+    int addresses() {
+        return addresses;
+    }
+
+    int publishers() {
+        return publishers;
+    }
+
+    int loops() {
+        return loops;
+    }
+
     int addressOfSubscriber(int subscriber) {
         return subscriber % addresses;
     }
@@ -26,11 +67,6 @@ record Layout(int subscribers, int addresses, int publishers, int targets, int l
         return client % loops;
     }
 
-    /** How many clients, of so many, live on a loop. */
-    int countOnLoop(int loop, int clients) {
-        return shareOf(loop, clients, loops);
-    }
-
     int subscribersOf(int address) {
         return shareOf(address, subscribers, addresses);
     }
@@ -40,29 +76,21 @@ record Layout(int subscribers, int addresses, int publishers, int targets, int l
         return publishers > addresses ? shareOf(address, publishers, addresses) : 1;
     }
 
-    private static int shareOf(int index, int things, int groups) {
-        return things / groups + (index < things % groups ? 1 : 0);
-    }
-
-    private int addressesOf(int publisher) {
-        return publishers > addresses ? 1 : shareOf(publisher, addresses, publishers);
-    }
-
     /** Where a publisher's publication with this number goes. */
     int addressOf(int publisher, long number) {
-        return publishers > addresses
-                ? publisher % addresses
-                : publisher + publishers * (int) (number % addressesOf(publisher));
+        int first = publisher < addresses ? publisher : publisher % addresses;
+        int count = addressesOf[publisher];
+        return count == 1 ? first : first + publishers * (int) (number % count);
     }
 
     /** The how manieth it is of this publisher at its address. */
     long sequenceOf(int publisher, long number) {
-        int count = addressesOf(publisher);
+        int count = addressesOf[publisher];
         return count == 1 ? number : number / count;
     }
 
     /** The publisher's place among those of its address. */
     int slotOf(int publisher) {
-        return publishers > addresses ? publisher / addresses : 0;
+        return publisher < addresses ? 0 : publisher / addresses;
     }
 }

@@ -12,6 +12,7 @@ final class RecReader {
     private static final long BEFORE_STAMP = word("xx" + Stamp.BEFORE) & 0xffffffffffffL;
     private static final int STAMP_IN_BODY = Stamp.BEFORE.length();
     private static final int SHORT = 0xffff;
+    private static final int TEN = 10;
 
     private final long runDigits;
     private final int bodyBytes;
@@ -34,12 +35,47 @@ final class RecReader {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)).getLong();
     }
 
-    /** Whether this is a publication at the prefix's address; then the getters tell what it was. */
-    boolean read(ByteBuffer bytes, int start, int end, RecPrefix prefix) {
-        if (!prefix.isAt(bytes, start, end)) {
+    /** Whether this is a publication at the address; then the getters tell what it was. */
+    boolean read(ByteBuffer bytes, int start, int end, AddressView address) {
+        int at;
+        if (address.isInEpoch(bytes, start, end)) {
+            epoch = address.epoch();
+            at = readOffset(bytes, address.offsetAt(start), end);
+        } else if (address.isRec(bytes, start, end)) {
+            at = readOffset(bytes, readEpoch(bytes, address.cursorAt(start), end), end);
+            address.onEpoch(epoch);
+        } else {
             return false;
         }
-        int at = readCursor(bytes, start + prefix.length(), end);
+        readBody(bytes, at, end);
+        return at > 0;
+    }
+
+    /** Where the offset begins. */
+    private int readEpoch(ByteBuffer bytes, int start, int end) {
+        int at = start;
+        epoch = 0;
+        while (at < end && bytes.get(at) != ':') {
+            epoch = epoch * Character.MAX_RADIX + digit36(bytes.get(at++));
+        }
+        return at + 1;
+    }
+
+    /** Where the cursor ends, behind its quote; 0 when it does not. */
+    private int readOffset(ByteBuffer bytes, int start, int end) {
+        int at = start;
+        offset = 0;
+        while (at < end) {
+            int digit = bytes.get(at++) - '0';
+            if (digit < 0) {
+                return at;
+            }
+            offset = offset * TEN + digit;
+        }
+        return 0;
+    }
+
+    private void readBody(ByteBuffer bytes, int at, int end) {
         int body = at + Long.BYTES;
         int stamp = body + STAMP_IN_BODY;
         isOwn = at > 0
@@ -54,32 +90,14 @@ final class RecReader {
             late = Stamp.late(bytes, stamp);
             isWhole = end - body == bodyBytes + 1;
         }
-        return at > 0;
     }
 
     private static long first6(ByteBuffer bytes, int at) {
         return (long) bytes.getInt(at) << Short.SIZE | (bytes.getShort(at + Integer.BYTES) & SHORT);
     }
 
-    /** Where the cursor ends, behind its quote; 0 when there is none. */
-    private int readCursor(ByteBuffer bytes, int start, int end) {
-        int at = start;
-        long number36 = 0;
-        while (at < end && bytes.get(at) != ':') {
-            number36 = number36 * Character.MAX_RADIX + digit36(bytes.get(at++));
-        }
-        at++;
-        long decimal = 0;
-        while (at < end && bytes.get(at) != '"') {
-            decimal = decimal * 10 + (bytes.get(at++) - '0');
-        }
-        epoch = number36;
-        offset = decimal;
-        return at < end ? at + 1 : 0;
-    }
-
     private static int digit36(byte digit) {
-        return digit <= '9' ? digit - '0' : digit - 'a' + 10;
+        return digit <= '9' ? digit - '0' : digit - 'a' + TEN;
     }
 
     long epoch() {

@@ -16,7 +16,7 @@ final class Subscriber implements SocketListener {
     private final BenchLoop loop;
     private final int index;
     private final int address;
-    private final RecPrefix prefix;
+    private final AddressView view;
     private final CursorCheck cursors = new CursorCheck();
     private final SequenceCheck[] sequences;
 
@@ -26,11 +26,11 @@ final class Subscriber implements SocketListener {
     private long openedAt;
     private long delivered;
 
-    Subscriber(BenchLoop loop, int index, int address, RecPrefix prefix, int publishers) {
+    Subscriber(BenchLoop loop, int index, int address, AddressView view, int publishers) {
         this.loop = loop;
         this.index = index;
         this.address = address;
-        this.prefix = prefix;
+        this.view = view;
         sequences = new SequenceCheck[publishers];
         for (int i = 0; i < publishers; i++) {
             sequences[i] = new SequenceCheck();
@@ -86,7 +86,7 @@ final class Subscriber implements SocketListener {
     @Override
     public void onText(ByteBuffer bytes, int start, int end, long nanos) {
         RecReader rec = loop.rec();
-        if (rec.read(bytes, start, end, prefix)) {
+        if (rec.read(bytes, start, end, view)) {
             onRec(rec, nanos, end - start);
         } else {
             onAnswer(Answers.parse(bytes, start, end), nanos);

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
             "  tidegate bench latency --connections 1000 --rate 100"
         })
 final class BenchCommand implements Runnable {
-    private static final int UNANSWERED = 60;
+    private static final int UNANSWERED = 64;
 
     private final Map<String, String> environment;
 
