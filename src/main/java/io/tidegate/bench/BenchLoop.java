@@ -8,13 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop with the clients that live on it and what they counted. All but {@link #call} is for its thread only. */
 final class BenchLoop {
-    private static final int UNSETTLED_MAX = 200;
-
     private final int index;
     private final LoadLoop load;
     private final CrowdPlan crowd;
@@ -26,7 +23,9 @@ final class BenchLoop {
     private final Tally tally = new Tally();
     private final Latencies deliveries = new Latencies();
     private final Latencies acknowledgements = new Latencies();
+    private final Latencies handshakes = new Latencies();
     private final Latencies registrations = new Latencies();
+    private final Latencies catchUps = new Latencies();
     private final List<Subscriber> subscribers = new ArrayList<>();
     private final List<Publisher> publishers = new ArrayList<>();
 
@@ -38,6 +37,8 @@ final class BenchLoop {
     private @Nullable Dialer dialer;
     private Timing timing = new Timing(0, 0, 0, 0);
     private int publishersReady;
+    private int moves;
+    private long lastAt;
 
     BenchLoop(int index, LoadLoop load, TrafficPlan plan, Populations populations, int run) {
         this.index = index;
@@ -86,12 +87,12 @@ final class BenchLoop {
 
     /** Opens the connections of all subscribers. */
     void dialSubscribers(double perSecond) {
-        dial(perSecond, subscribers.size(), i -> open(subscribers.get(i)));
+        dial(perSecond, subscribers.size(), (i, due) -> open(subscribers.get(i), due));
     }
 
-    private void open(Subscriber subscriber) {
-        subscriber.onOpening();
-        Target target = crowd.targets().get(layout.targetOfSubscriber(subscriber.index()));
+    private void open(Subscriber subscriber, long due) {
+        subscriber.onOpening(due);
+        Target target = crowd.targets().get(layout.targetOfSubscriber(subscriber.index() + moves * layout.addresses()));
         load.open(target, crowd.sources(), subscriber.index(), crowd.patience(), subscriber);
     }
 
@@ -100,7 +101,7 @@ final class BenchLoop {
         for (int i = index; i < layout.publishers(); i += layout.loops()) {
             publishers.add(new Publisher(this, i, pacing));
         }
-        dial(crowd.connectRate(), publishers.size(), i -> {
+        dial(crowd.connectRate(), publishers.size(), (i, due) -> {
             int number = index + i * layout.loops();
             Target target = crowd.targets().get(layout.targetOfPublisher(number));
             load.open(target, crowd.sources(), number, crowd.patience(), publishers.get(i));
@@ -108,8 +109,8 @@ final class BenchLoop {
         return List.copyOf(publishers);
     }
 
-    private void dial(double perSecond, int count, IntConsumer open) {
-        Dialer next = new Dialer(load, perSecond / layout.loops(), UNSETTLED_MAX, count, open);
+    private void dial(double perSecond, int count, Dialer.Opener opener) {
+        Dialer next = new Dialer(load, perSecond / layout.loops(), crowd.pendingMax(), count, opener);
         dialer = next;
         next.start();
     }
@@ -121,10 +122,29 @@ final class BenchLoop {
         }
     }
 
+    // ---- coming back
+
+    /** Cuts all subscribers off. */
+    void cutSubscribers() {
+        subscribers.forEach(Subscriber::cut);
+    }
+
+    /**
+     * Lets all subscribers come back.
+     *
+     * @param wanted each has caught up when it has so many publications in all
+     * @param elsewhere to the next target instead of the same
+     */
+    void resume(double perSecond, long wanted, boolean elsewhere) {
+        moves += elsewhere ? 1 : 0;
+        subscribers.forEach(subscriber -> subscriber.want(wanted));
+        dialSubscribers(perSecond);
+    }
+
     // ---- publishing
 
     /** Begins to publish. */
-    void start(List<BenchLoop> loops, List<Publisher> all, Timing newTiming, long countOfEach) {
+    void start(List<BenchLoop> loops, List<Publisher> all, Timing newTiming, long countOfAddress) {
         everyLoop = loops;
         everyPublisher = all;
         timing = newTiming;
@@ -134,15 +154,26 @@ final class BenchLoop {
                 shares[i] = new ShareCount(Publisher.placesFor(all.get(i).window()));
             }
         }
-        publishers.forEach(publisher -> publisher.start(newTiming, countOfEach));
+        publishers.forEach(publisher -> publisher.start(newTiming, countOfAddress));
     }
 
     // ---- what clients tell
 
     void onRegistered(Subscriber subscriber, long nanos) {
         tally.onRegistered();
-        registrations.add(subscriber.openedAt(), subscriber.openedAt(), nanos);
+        registrations.add(subscriber.dueAt(), subscriber.openedAt(), nanos);
+        lastAt = nanos;
         onSettled();
+    }
+
+    void onOpen(Subscriber subscriber, long nanos) {
+        handshakes.add(subscriber.dueAt(), subscriber.openedAt(), nanos);
+    }
+
+    void onCaughtUp(Subscriber subscriber, long nanos) {
+        catchUps.add(subscriber.dueAt(), subscriber.openedAt(), nanos);
+        tally.onCaughtUp();
+        lastAt = nanos;
     }
 
     void onPublisherReady() {
@@ -226,11 +257,12 @@ final class BenchLoop {
     /** What was measured; a copy. */
     Measured measured() {
         Measured copy = Measured.nothing();
-        copy.addAll(new Measured(deliveries, acknowledgements, registrations));
+        copy.addAll(new Measured(deliveries, acknowledgements, handshakes, registrations, catchUps));
         return copy;
     }
 
-    List<Subscriber> subscribers() {
-        return subscribers;
+    /** When the last subscriber was registered or had caught up, in nanoseconds of {@link System#nanoTime}. */
+    long lastAt() {
+        return lastAt;
     }
 }

@@ -27,6 +27,9 @@ final class Checks {
         counts.put("foreign", tally.foreign());
         report.put("checks", counts);
         report.put("ended", tally.ended());
+        if (tally.registered() == 0 && tally.published() == 0 && tally.endedCount() > 0) {
+            report.onUnreachable();
+        }
         if (!tally.refused().isEmpty()) {
             report.put("refused", tally.refused());
         }

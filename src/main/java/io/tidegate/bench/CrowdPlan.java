@@ -14,6 +14,7 @@ import java.util.List;
  * @param addresses how many event-bus addresses they are spread over; 1 or more
  * @param addressPrefix what the names of the addresses begin with; a number follows
  * @param connectRate connections opened in a second, above 0
+ * @param pendingMax connections that may be opening at the same time, on each loop, 1 or more
  * @param threads event loops, 1 or more
  * @param patience how long to wait for something that should happen and does not
  */
@@ -24,6 +25,7 @@ public record CrowdPlan(
         int addresses,
         String addressPrefix,
         double connectRate,
+        int pendingMax,
         int threads,
         Duration patience) {
     public CrowdPlan {

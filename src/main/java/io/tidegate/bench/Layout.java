@@ -76,6 +76,10 @@ final class Layout {
         return publishers > addresses ? shareOf(address, publishers, addresses) : 1;
     }
 
+    int addressCountOf(int publisher) {
+        return addressesOf[publisher];
+    }
+
     /** Where a publisher's publication with this number goes. */
     int addressOf(int publisher, long number) {
         int first = publisher < addresses ? publisher : publisher % addresses;

@@ -1,5 +1,7 @@
 package io.tidegate.bench;
 
+import java.time.Duration;
+
 /**
  * When a publication is due.
  *
@@ -28,6 +30,11 @@ public record Pacing(double perSecond, int inFlight, boolean waitsForDeliveries)
 
     boolean isClosed() {
         return perSecond == 0;
+    }
+
+    /** The longest time in which nothing may be due. */
+    Duration pause() {
+        return isClosed() ? Duration.ZERO : Duration.ofNanos((long) (1e9 / perSecond));
     }
 
     /** Room of one publisher; 0 where there are more publishers than room. */

@@ -18,10 +18,6 @@ final class Progress {
         this.plan = plan;
     }
 
-    void phase(String what) {
-        tell(what);
-    }
-
     void measuring(Timing timing) {
         tell(String.format(
                 Locale.ROOT,
@@ -51,7 +47,7 @@ final class Progress {
         last = tally;
     }
 
-    private void tell(String what) {
+    void tell(String what) {
         log.printf(Locale.ROOT, "%6.1f s  %s%n", (System.nanoTime() - start) / 1e9, what);
         log.flush();
     }

@@ -58,10 +58,12 @@ final class Publisher implements SocketListener {
         return window;
     }
 
-    /** Publishes until the time is over, or so many more. */
-    void start(Timing newTiming, long count) {
+    /** Publishes until the time is over, or so many more to each of its addresses. */
+    void start(Timing newTiming, long countOfAddress) {
         timing = newTiming;
-        countMax = count > Long.MAX_VALUE - next ? Long.MAX_VALUE : next + count;
+        countMax = countOfAddress == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : next + countOfAddress * loop.layout().addressCountOf(index);
         isFinished = window == 0;
         publish();
     }

@@ -1,5 +1,6 @@
 package io.tidegate.bench;
 
+import io.tidegate.load.Target;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,6 +27,14 @@ public final class Report {
     /** A rate or quotient, rounded to a tenth. */
     Report putRate(String name, double value) {
         return put(name, (Object) (Math.round(value * TENTHS) / TENTHS));
+    }
+
+    /** Who connected where. */
+    Report putCrowd(CrowdPlan crowd) {
+        return put("targets", crowd.targets().stream().map(Target::toString).toList())
+                .put("connections", crowd.connections())
+                .put("addresses", crowd.addresses())
+                .put("threads", crowd.threads());
     }
 
     /** Percentiles in microseconds; nothing when nothing was measured. */

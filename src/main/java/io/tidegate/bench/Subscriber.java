@@ -23,8 +23,10 @@ final class Subscriber implements SocketListener {
     private @Nullable LoadSocket socket;
     private String session = "";
     private boolean isRegistered;
+    private long dueAt;
     private long openedAt;
     private long delivered;
+    private long wanted = -1;
 
     Subscriber(BenchLoop loop, int index, int address, AddressView view, int publishers) {
         this.loop = loop;
@@ -46,20 +48,26 @@ final class Subscriber implements SocketListener {
         return address;
     }
 
-    /** How many different publications of the run it has got. */
-    long delivered() {
-        return delivered;
-    }
-
     /** When it last began to connect, in nanoseconds of {@link System#nanoTime}. */
     long openedAt() {
         return openedAt;
     }
 
+    /** When it was to begin to connect. */
+    long dueAt() {
+        return dueAt;
+    }
+
     /** It begins to connect. */
-    void onOpening() {
+    void onOpening(long due) {
+        dueAt = due;
         openedAt = System.nanoTime();
         isRegistered = false;
+    }
+
+    /** Wants to be told of when it has so many different publications. */
+    void want(long count) {
+        wanted = count;
     }
 
     /** Ends the connection without a word. */
@@ -74,6 +82,7 @@ final class Subscriber implements SocketListener {
     @Override
     public void onOpen(LoadSocket opened) {
         socket = opened;
+        loop.onOpen(this, System.nanoTime());
         String name = loop.addressName(address);
         opened.send(
                 session.isEmpty()
@@ -117,6 +126,9 @@ final class Subscriber implements SocketListener {
         delivered++;
         tally.onDelivered(verdict == Verdict.IN_ORDER);
         loop.onDelivered(this, rec, nanos, bytes);
+        if (delivered == wanted) {
+            loop.onCaughtUp(this, nanos);
+        }
     }
 
     private void onAnswer(JsonNode answer, long nanos) {

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 /** What was counted, by one loop or, added up, by all. */
 final class Tally {
     private long registered;
+    private long caughtUp;
     private long delivered;
     private long deliveredInTime;
     private long deliveredBytesInTime;
@@ -29,6 +30,7 @@ final class Tally {
 
     void add(Tally other) {
         registered += other.registered;
+        caughtUp += other.caughtUp;
         delivered += other.delivered;
         deliveredInTime += other.deliveredInTime;
         deliveredBytesInTime += other.deliveredBytesInTime;
@@ -53,6 +55,10 @@ final class Tally {
 
     void onRegistered() {
         registered++;
+    }
+
+    void onCaughtUp() {
+        caughtUp++;
     }
 
     /** A publication has come for the first time. */
@@ -128,6 +134,11 @@ final class Tally {
 
     long registered() {
         return registered;
+    }
+
+    /** Subscribers that have come back and have got everything. */
+    long caughtUp() {
+        return caughtUp;
     }
 
     long delivered() {
@@ -213,8 +224,8 @@ final class Tally {
         return answeredInTime;
     }
 
-    long refusedCount() {
-        return refused.values().stream().mapToLong(Long::longValue).sum();
+    long endedCount() {
+        return ended.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Publications that were answered by an error, by its type. */

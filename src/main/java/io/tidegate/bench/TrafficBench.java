@@ -1,15 +1,11 @@
 package io.tidegate.bench;
 
-import io.tidegate.load.Target;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** {@code fanout}, {@code publish} and {@code latency}: subscribers listen, publishers publish, all is counted. */
 public final class TrafficBench {
-    private static final Duration LEAD = Duration.ofMillis(50);
-
     private final TrafficPlan plan;
     private final SplittableRandom random;
     private final PrintWriter log;
@@ -24,26 +20,18 @@ public final class TrafficBench {
     /** Runs to the end. */
     public Report run() {
         try (Crew crew = new Crew(plan, random, log)) {
-            Optional<String> problem = crew.openSubscribers()
-                    .or(crew::openPublishers)
-                    .or(() -> crew.publish(timing(crew), Long.MAX_VALUE));
-            return report(crew.look().tally(), crew.measured(), problem);
+            Optional<String> problem =
+                    crew.openSubscribers().or(crew::openPublishers).or(crew::publish);
+            return report(crew.look().tally(), crew.measured(), crew.cpuCores(), problem);
         }
     }
 
-    private Timing timing(Crew crew) {
-        return Timing.startingAt(crew.origin(), System.nanoTime() + LEAD.toNanos(), plan.warmup(), plan.time());
-    }
-
-    private Report report(Tally tally, Measured measured, Optional<String> problem) {
+    private Report report(Tally tally, Measured measured, double cpuCores, Optional<String> problem) {
         Report report = new Report();
         problem.ifPresent(report::addProblem);
         double seconds = plan.time().toNanos() / 1e9;
-        CrowdPlan crowd = plan.crowd();
         report.put("bench", plan.name())
-                .put("targets", crowd.targets().stream().map(Target::toString).toList())
-                .put("connections", crowd.connections())
-                .put("addresses", crowd.addresses())
+                .putCrowd(plan.crowd())
                 .put("publishers", plan.publishers())
                 .put("bodyBytes", plan.bodyBytes())
                 .put("loop", plan.pacing().isClosed() ? "closed" : "open");
@@ -62,14 +50,12 @@ public final class TrafficBench {
                 .putMicros(
                         "acknowledgeFromWriteMicros",
                         measured.acknowledgements().sinceWritten())
+                .putRate("clientCpuCores", cpuCores)
                 .put("published", tally.published())
                 .put("acknowledged", tally.answered());
         Checks.judge(tally, report);
         if (tally.answered() == 0 && problem.isEmpty()) {
             report.addProblem("no publication was acknowledged");
-        }
-        if (tally.registered() == 0 && tally.published() == 0 && !tally.ended().isEmpty()) {
-            report.onUnreachable();
         }
         return report;
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param name the command, for the report
  * @param crowd who listens
- * @param publishers connections that publish, 1 to 65,536
+ * @param publishers connections that publish, 0 to 65,536
  * @param bodyBytes length of a body, as {@link #BODY_BYTES_MIN} and {@link #BODY_BYTES_MAX} bound it
  * @param warmup how long to publish before anything is measured
  * @param time how long to measure
@@ -22,6 +22,12 @@ public record TrafficPlan(
 
     /** The most publishers. */
     public static final int PUBLISHERS_MAX = Stamp.PUBLISHERS_MAX;
+
+    /** Nobody publishes. */
+    static TrafficPlan silent(String name, CrowdPlan crowd) {
+        return new TrafficPlan(
+                name, crowd, 0, BODY_BYTES_MIN, Pacing.untilAcknowledged(1), Duration.ZERO, Duration.ZERO);
+    }
 
     Layout layout() {
         return new Layout(

@@ -2,11 +2,16 @@ package io.tidegate.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidegate.bench.ConnectionsBench;
+import io.tidegate.bench.CrowdPlan;
 import io.tidegate.bench.Pacing;
 import io.tidegate.bench.Report;
+import io.tidegate.bench.ResumeBench;
+import io.tidegate.bench.ResumePlan;
 import io.tidegate.bench.TrafficBench;
 import io.tidegate.bench.TrafficPlan;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +44,13 @@ import picocli.CommandLine.Spec;
         footer = {
             "  tidegate bench fanout --connections 1000 --in-flight 8",
             "  tidegate bench publish --publishers 64 --addresses 1000 --time 20s --json",
-            "  tidegate bench latency --connections 1000 --rate 100"
+            "  tidegate bench latency --connections 1000 --rate 100",
+            "  tidegate bench connections --connections 18000 --source 127.0.0.1-127.0.0.4 --hold 60s",
+            "  tidegate bench resume --connections 18000 --publications 100 -u ws://a:8080/ws,ws://b:8080/ws"
         })
 final class BenchCommand implements Runnable {
     private static final int UNANSWERED = 64;
+    private static final double AT_ONCE = 1e9;
 
     private final Map<String, String> environment;
 
@@ -132,6 +140,100 @@ final class BenchCommand implements Runnable {
         return run("publish", crowd, 0, 1_000, traffic, crowd.atLeast(1, "--publishers", publishers, 64), pacing);
     }
 
+    @Command(
+            name = "latency",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Publishes to many subscribers at a fixed rate: how long does a delivery take?",
+                "Measured from when each publication was due, so that a delay counts for all that it holds up."
+            })
+    int latency(
+            @Mixin CrowdOptions crowd,
+            @Mixin TrafficOptions traffic,
+            @Option(
+                            names = "--rate",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "Publications a second. Default: ${DEFAULT-VALUE}")
+                    double rate,
+            @Option(names = "--publishers", paramLabel = "N", description = "Connections that publish. Default: 1")
+                    @Nullable
+                    Integer publishers) {
+        Pacing pacing = Pacing.atRate(crowd.positive("--rate", rate), UNANSWERED);
+        return run("latency", crowd, 1_000, 1, traffic, crowd.atLeast(1, "--publishers", publishers, 1), pacing);
+    }
+
+    @Command(
+            name = "connections",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Opens clients, each with a session and a subscription: how fast, and what do they cost?",
+                "When all are there it says READY on stderr and holds them, for a look at the gateway's memory."
+            })
+    int connections(
+            @Mixin CrowdOptions crowd,
+            @Option(
+                            names = "--hold",
+                            paramLabel = "DURATION",
+                            defaultValue = "10s",
+                            converter = SubCommand.DurationConverter.class,
+                            description = "How long to hold them. Default: ${DEFAULT-VALUE}")
+                    Duration hold) {
+        CrowdPlan plan = crowd.plan(environment, 1_000, 1);
+        return tell(crowd, new ConnectionsBench(plan, hold, new SplittableRandom(), log()).run());
+    }
+
+    @Command(
+            name = "resume",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Cuts clients off, publishes, and lets all come back at once: how long until each has what it missed?",
+                "They come back with their session and their cursor."
+            })
+    int resume(
+            @Mixin CrowdOptions crowd,
+            @Mixin BodyOptions body,
+            @Option(
+                            names = "--publications",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description =
+                                    "What each address gets while nobody listens; a gateway retains 1000 unless told"
+                                            + " otherwise. Default: ${DEFAULT-VALUE}")
+                    int publications,
+            @Option(
+                            names = "--publishers",
+                            paramLabel = "N",
+                            description = "Connections that publish, not more than addresses. Default: 1")
+                    @Nullable
+                    Integer publishers,
+            @Option(
+                            names = "--resume-rate",
+                            paramLabel = "N",
+                            description = "Clients that come back in a second. Default: all at once")
+                    @Nullable
+                    Double resumeRate,
+            @Option(names = "--elsewhere", description = "Come back to the next --target instead of the same.")
+                    boolean elsewhere) {
+        CrowdPlan plan = crowd.plan(environment, 1_000, 1);
+        int count = crowd.atLeast(1, "--publishers", publishers, 1);
+        if (count > plan.addresses()) {
+            throw crowd.wrong("--publishers must not be more than --addresses");
+        }
+        double rate = resumeRate == null ? AT_ONCE : crowd.positive("--resume-rate", resumeRate);
+        TrafficPlan traffic = new TrafficPlan(
+                "resume",
+                plan,
+                count,
+                body.bytes(),
+                Pacing.untilAcknowledged(UNANSWERED),
+                Duration.ZERO,
+                Duration.ZERO);
+        ResumePlan resume =
+                new ResumePlan(traffic, crowd.atLeast(1, "--publications", publications, 0), rate, elsewhere);
+        return tell(crowd, new ResumeBench(resume, new SplittableRandom(), log()).run());
+    }
+
     private int run(
             String name,
             CrowdOptions crowd,
@@ -148,6 +250,10 @@ final class BenchCommand implements Runnable {
                                 new SplittableRandom(),
                                 command.commandLine().getErr())
                         .run());
+    }
+
+    private PrintWriter log() {
+        return command.commandLine().getErr();
     }
 
     private int tell(CrowdOptions crowd, Report report) {

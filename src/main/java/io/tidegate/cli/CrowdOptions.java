@@ -67,6 +67,13 @@ final class CrowdOptions {
     private double connectRate;
 
     @Option(
+            names = "--pending",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Connections of each thread that may be opening at the same time. Default: ${DEFAULT-VALUE}")
+    private int pending;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "1",
@@ -97,6 +104,7 @@ final class CrowdOptions {
                 atLeast(1, "--addresses", addresses, defaultAddresses),
                 checkedPrefix(),
                 positive("--connect-rate", connectRate),
+                atLeast(1, "--pending", pending, 0),
                 threads(),
                 patience);
     }

@@ -4,6 +4,7 @@ import io.tidegate.bench.CrowdPlan;
 import io.tidegate.bench.Pacing;
 import io.tidegate.bench.TrafficPlan;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -14,12 +15,8 @@ final class TrafficOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
-    @Option(
-            names = "--body-bytes",
-            paramLabel = "N",
-            defaultValue = "128",
-            description = "Length of a body. Default: ${DEFAULT-VALUE}")
-    private int bodyBytes;
+    @Mixin
+    private BodyOptions body = new BodyOptions();
 
     @Option(
             names = "--warmup",
@@ -39,17 +36,13 @@ final class TrafficOptions {
 
     /** The plan; throws when an option is wrong. */
     TrafficPlan plan(String name, CrowdPlan crowd, int publishers, Pacing pacing) {
-        if (bodyBytes < TrafficPlan.BODY_BYTES_MIN || bodyBytes > TrafficPlan.BODY_BYTES_MAX) {
-            throw wrong("--body-bytes must be between " + TrafficPlan.BODY_BYTES_MIN + " and "
-                    + TrafficPlan.BODY_BYTES_MAX);
-        }
         if (publishers > TrafficPlan.PUBLISHERS_MAX) {
             throw wrong("--publishers must be " + TrafficPlan.PUBLISHERS_MAX + " or less");
         }
         if (time.isZero()) {
             throw wrong("--time must be above 0");
         }
-        return new TrafficPlan(name, crowd, publishers, bodyBytes, pacing, warmup, time);
+        return new TrafficPlan(name, crowd, publishers, body.bytes(), pacing, warmup, time);
     }
 
     private ParameterException wrong(String text) {

@@ -1,7 +1,5 @@
 package io.tidegate.load;
 
-import java.util.function.IntConsumer;
-
 /**
  * Opens the connections of one loop, one after the other: at a rate, and only so many at once that have not settled.
  * What is late is made up for, as far as that bound allows.
@@ -13,25 +11,36 @@ public final class Dialer {
     private final double perSecond;
     private final int unsettledMax;
     private final int count;
-    private final IntConsumer open;
+    private final Opener opener;
     private long start;
     private int begun;
     private int settled;
     private boolean isWaiting;
     private boolean isDialing;
 
+    /** Begins to open a connection. */
+    @FunctionalInterface
+    public interface Opener {
+        /**
+         * Begins to open the connection with this number, from 0.
+         *
+         * @param due when that was to happen, in nanoseconds of {@link System#nanoTime}
+         */
+        void open(int number, long due);
+    }
+
     /**
      * Makes a dialer; all its methods are for the loop.
      *
      * @param perSecond above 0
-     * @param open begins to open the connection with this number, from 0
+     * @param opener begins to open one connection
      */
-    public Dialer(LoadLoop loop, double perSecond, int unsettledMax, int count, IntConsumer open) {
+    public Dialer(LoadLoop loop, double perSecond, int unsettledMax, int count, Opener opener) {
         this.loop = loop;
         this.perSecond = perSecond;
         this.unsettledMax = unsettledMax;
         this.count = count;
-        this.open = open;
+        this.opener = opener;
     }
 
     /** Begins. */
@@ -57,12 +66,13 @@ public final class Dialer {
 
     private void dialWhatIsDue() {
         while (begun < count && begun - settled < unsettledMax) {
-            long wait = start + (long) (begun / perSecond * NANOS_PER_SECOND) - System.nanoTime();
+            long due = start + (long) (begun / perSecond * NANOS_PER_SECOND);
+            long wait = due - System.nanoTime();
             if (wait > 0) {
                 dialAfter(wait);
                 return;
             }
-            open.accept(begun++);
+            opener.open(begun++, due);
         }
     }
 
