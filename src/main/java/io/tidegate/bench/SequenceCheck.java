@@ -20,12 +20,6 @@ final class SequenceCheck {
         REPEATED
     }
 
-    /** Starts at another number than 0. */
-    void startAt(long first) {
-        next = first;
-        seen = 0;
-    }
-
     Verdict accept(long number) {
         if (number >= next) {
             long step = number - next + 1;

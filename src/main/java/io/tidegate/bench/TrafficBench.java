@@ -45,12 +45,14 @@ public final class TrafficBench {
                 .putRate("deliveredBytesPerSecond", tally.deliveredBytesInTime() / seconds)
                 .putRate("acknowledgedPerSecond", tally.answeredInTime() / seconds)
                 .putMicros("deliveryMicros", measured.deliveries().sinceDue())
-                .putMicros("deliveryFromWriteMicros", measured.deliveries().sinceWritten())
-                .putMicros("acknowledgeMicros", measured.acknowledgements().sinceDue())
-                .putMicros(
-                        "acknowledgeFromWriteMicros",
-                        measured.acknowledgements().sinceWritten())
-                .putRate("clientCpuCores", cpuCores)
+                .putMicros("acknowledgeMicros", measured.acknowledgements().sinceDue());
+        if (!plan.pacing().isClosed()) {
+            report.putMicros("deliveryFromWriteMicros", measured.deliveries().sinceWritten())
+                    .putMicros(
+                            "acknowledgeFromWriteMicros",
+                            measured.acknowledgements().sinceWritten());
+        }
+        report.putRate("clientCpuCores", cpuCores)
                 .put("published", tally.published())
                 .put("acknowledged", tally.answered());
         Checks.judge(tally, report);

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes the figures of a load test for people: a name and a value in each line, aligned. */
 final class BenchTable {
@@ -26,7 +27,7 @@ final class BenchTable {
 
     private static void addRows(List<String[]> rows, String name, Object value) {
         if (value instanceof Map<?, ?> values) {
-            values.forEach((key, each) -> addRows(rows, name + ' ' + key, each));
+            rows.add(new String[] {name, joined(values)});
         } else if (value instanceof Collection<?> values) {
             values.forEach(each -> addRows(rows, name, each));
         } else {
@@ -34,10 +35,18 @@ final class BenchTable {
         }
     }
 
+    /** Counts that are zero are left out, so that the others are seen. */
+    private static String joined(Map<?, ?> values) {
+        return values.entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(0L))
+                .map(entry -> entry.getKey() + " " + text(entry.getValue()))
+                .collect(Collectors.joining(GAP));
+    }
+
     private static String text(Object value) {
         if (value instanceof Double rate) {
-            return String.format(Locale.ROOT, "%,16.1f", rate);
+            return String.format(Locale.ROOT, "%,.1f", rate);
         }
-        return value instanceof Long count ? String.format(Locale.ROOT, "%,14d", count) : value.toString();
+        return value instanceof Long count ? String.format(Locale.ROOT, "%,d", count) : value.toString();
     }
 }

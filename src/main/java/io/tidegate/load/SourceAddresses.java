@@ -76,9 +76,4 @@ public final class SourceAddresses {
     InetSocketAddress of(int connection) {
         return addresses.isEmpty() ? null : new InetSocketAddress(addresses.get(connection % addresses.size()), 0);
     }
-
-    /** How many there are; 0 for {@link #ANY}. */
-    public int count() {
-        return addresses.size();
-    }
 }
