@@ -27,7 +27,9 @@ final class BenchTable {
 
     private static void addRows(List<String[]> rows, String name, Object value) {
         if (value instanceof Map<?, ?> values) {
-            rows.add(new String[] {name, joined(values)});
+            if (!values.isEmpty()) {
+                rows.add(new String[] {name, joined(values)});
+            }
         } else if (value instanceof Collection<?> values) {
             values.forEach(each -> addRows(rows, name, each));
         } else {
