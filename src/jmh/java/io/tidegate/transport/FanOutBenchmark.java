@@ -1,7 +1,5 @@
-package io.tidegate.hub;
+package io.tidegate.transport;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.tidegate.message.Body;
 import io.tidegate.message.Position;
@@ -28,8 +26,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * From a batch of new publications to the sockets of 1,000 subscribers, without the kernel: encode each publication once,
- * make one buffer of WebSocket frames of them, hand that buffer to every channel and flush each once. What an operation
+ * From a batch of new publications to the queues of 1,000 sockets, without the kernel: encode each publication once, make one
+ * buffer of WebSocket frames of them ({@link SharedBytes}), hand that buffer to every channel and flush each once. What an operation
  * costs is one subscriber's share, for the whole batch.
  */
 @State(Scope.Thread)
@@ -40,9 +38,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class FanOutBenchmark {
     private static final int SUBSCRIBERS = 1_000;
-    private static final int FIN_TEXT = 0x81;
-    private static final int LENGTH_OF_16_BITS = 126;
-    private static final int HEADER_BYTES_MAX = 4;
 
     /** Publications that are handed over together. */
     @Param({"1", "8", "64"})
@@ -50,7 +45,9 @@ public class FanOutBenchmark {
 
     private final JsonEncoding encoding = new JsonEncoding(new ProtocolLimits(
             255, 64, 1 << 18, ProtocolLimits.DEFAULT_DEPTH_MAX, ProtocolLimits.DEFAULT_KEY_LENGTH_MAX, 1_000));
-    private final Body body = Body.ofJson('"' + "x".repeat(126) + '"');
+    private final Publication publication =
+            new Publication("node-1-42", List.of(), Body.ofJson('"' + "x".repeat(126) + '"'), 1_800_000_000_000L);
+    private final SharedBytes shared = new SharedBytes();
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private long offset;
 
@@ -66,35 +63,24 @@ public class FanOutBenchmark {
     @TearDown
     public void close() {
         channels.forEach(EmbeddedChannel::finishAndReleaseAll);
+        shared.release();
     }
 
     /** One batch to everybody. */
     @Benchmark
     @OperationsPerInvocation(SUBSCRIBERS)
     public void fanOut() {
-        List<Delivery> deliveries = new ArrayList<>(batch);
+        List<Frame> encoded = new ArrayList<>(batch);
         for (int i = 0; i < batch; i++) {
-            Publication publication = new Publication("node-1-42", List.of(), body, 1_800_000_000_000L);
-            deliveries.add(new Delivery("news.world", new Position(123_456_789_012L, ++offset), publication));
+            encoded.add(encoding.encode("news.world", new Position(123_456_789_012L, ++offset), publication));
         }
-        ByteBuf bytes = bytes(new DeliveryRun(deliveries).frames(encoding));
+        Frames frames = new Frames(encoded);
         for (EmbeddedChannel channel : channels) {
-            channel.write(bytes.retainedDuplicate());
+            channel.write(shared.retain(frames, channel.alloc()).duplicate());
         }
         for (EmbeddedChannel channel : channels) {
             channel.flush();
             channel.releaseOutbound();
         }
-        bytes.release();
-    }
-
-    private static ByteBuf bytes(Frames frames) {
-        ByteBuf bytes =
-                PooledByteBufAllocator.DEFAULT.directBuffer((int) frames.length() + frames.count() * HEADER_BYTES_MAX);
-        for (Frame frame : frames.all()) {
-            bytes.writeByte(FIN_TEXT).writeByte(LENGTH_OF_16_BITS).writeShort(frame.length());
-            bytes.writeBytes(frame.payload());
-        }
-        return bytes;
     }
 }
