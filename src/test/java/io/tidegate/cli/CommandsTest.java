@@ -105,7 +105,7 @@ final class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "sub", "pub", "check-config", "default-config", "version"})
+    @ValueSource(strings = {"serve", "sub", "pub", "bench", "check-config", "default-config", "version"})
     void helpTeachesByExample(String name) {
         assertThat(command.run(name, "--help")).isZero();
         assertThat(command.out()).contains("Example").contains("  tidegate " + name);
@@ -114,7 +114,7 @@ final class CommandsTest {
     @Test
     void withoutACommandTheUsageIsShown() {
         assertThat(command.run()).isEqualTo(ExitCode.USAGE);
-        assertThat(command.err()).contains("serve", "sub", "pub", "check-config", "default-config", "version");
+        assertThat(command.err()).contains("serve", "sub", "pub", "bench", "check-config", "default-config", "version");
         assertThat(command.run("swerve")).isEqualTo(ExitCode.USAGE);
         assertThat(command.run("serve", "--set", "session.pingInterval")).isEqualTo(ExitCode.USAGE);
     }
