@@ -21,6 +21,12 @@ public record AddressConfig(
                 .check();
     }
 
+    /** Whether the pattern selects the address. Asked for every publication, so it makes nothing. */
+    boolean selects(String address) {
+        int prefix = pattern.length() - 1;
+        return pattern.charAt(prefix) == '*' ? address.regionMatches(0, pattern, 0, prefix) : address.equals(pattern);
+    }
+
     private static boolean isPattern(String text) {
         int star = text.indexOf('*');
         return !text.isEmpty() && (star < 0 || star == text.length() - 1);

@@ -1,6 +1,5 @@
 package io.tidegate.config;
 
-import io.tidegate.message.AddressPattern;
 import java.util.List;
 
 /** The whole configuration of one node. */
@@ -51,7 +50,7 @@ public record Config(
     /** The settings of an address: those of the first pattern that matches, else the defaults. */
     public AddressConfig forAddress(String address) {
         for (AddressConfig settings : addresses) {
-            if (new AddressPattern(settings.pattern()).matches(address)) {
+            if (settings.selects(address)) {
                 return settings;
             }
         }
@@ -80,8 +79,7 @@ public record Config(
             for (int earlier = 0; earlier < later; earlier++) {
                 String covering = addresses.get(earlier).pattern();
                 constraints.relation(
-                        !new AddressPattern(covering)
-                                .matches(addresses.get(later).pattern()),
+                        !addresses.get(earlier).selects(addresses.get(later).pattern()),
                         "addresses[" + later + "].pattern",
                         "addresses[" + earlier + "].pattern",
                         "is never used, because addresses[" + earlier + "] (" + covering + ") comes first and matches");

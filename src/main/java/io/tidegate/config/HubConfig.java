@@ -47,6 +47,18 @@ public record HubConfig(
         int batchBytesMax,
 
         @Setting(
+                value = "8",
+                doc =
+                        "Calls to the log that one loop has under way for publications, and as many for everything else, before what follows waits to share one.")
+        int callsMax,
+
+        @Setting(
+                value = "100ms",
+                doc =
+                        "A call that takes longer does not count any more, so that a node that hangs holds up nobody else.")
+        Duration callPatience,
+
+        @Setting(
                 value = "200000",
                 doc = "Joins, leaves and reads of one loop that wait for the log; further ones get a retryable error.")
         int operationsMax,
@@ -70,6 +82,8 @@ public record HubConfig(
                 .atLeast("publishBytesMax", publishBytesMax, 1)
                 .atLeast("batchCountMax", batchCountMax, 1)
                 .atLeast("batchBytesMax", batchBytesMax, 1)
+                .atLeast("callsMax", callsMax, 1)
+                .positive("callPatience", callPatience)
                 .atLeast("operationsMax", operationsMax, 1)
                 .atLeast("addressesMax", addressesMax, 1)
                 .check();

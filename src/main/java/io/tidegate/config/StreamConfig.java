@@ -18,7 +18,7 @@ public record StreamConfig(
                 doc = "How many publication ids a stream remembers to recognise duplicates, at least 16.")
         int idWindow,
 
-        @Setting(value = "4096", doc = "Most streams of one shard; there are 1,024 shards.")
+        @Setting(value = "65536", doc = "Most streams of one shard; there are 64 shards.")
         int addressesPerShardMax,
 
         @Setting(

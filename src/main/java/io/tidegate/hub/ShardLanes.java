@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * What one loop has for the shards: one call for each shard at a time, and what comes meanwhile waits for the next. So
- * batches form by themselves under load, and an idle system waits for nothing. Whoever adds bounds what may wait.
+ * What one loop has for the shards: one call for each shard at a time, few calls altogether, and what comes meanwhile waits
+ * for the next. So batches form by themselves under load, and an idle system waits for nothing. Shards take turns. Whoever
+ * adds bounds what may wait.
  *
  * @param <T> a piece of work
  */
@@ -23,8 +24,16 @@ final class ShardLanes<T> {
     private final long bytesMax;
     private final ToLongFunction<T> weight;
     private final Call<T> call;
+    private final CallSlots slots;
+
+    /** One for each shard that has been used. */
     private final Map<Integer, Lane> lanes = new HashMap<>();
+
+    /** Lanes with work and without a call, in the order of their turns. */
+    private final Deque<Lane> ready = new ArrayDeque<>();
+
     private int waitingCount;
+    private boolean sending;
 
     /** One call to a shard. */
     interface Call<T> {
@@ -44,12 +53,16 @@ final class ShardLanes<T> {
         this.bytesMax = config.batchBytesMax();
         this.weight = weight;
         this.call = call;
+        slots = new CallSlots(loop, config.callsMax(), config.callPatience(), this::sendSoon);
     }
 
     void add(int shard, T work) {
         assert loop.isCurrent();
         waitingCount++;
-        lanes.computeIfAbsent(shard, Lane::new).waiting.add(work);
+        Lane lane = lanes.computeIfAbsent(shard, Lane::new);
+        lane.waiting.add(work);
+        lane.queue();
+        sendSoon();
     }
 
     /** Pieces of work that are not in a call yet. */
@@ -57,24 +70,51 @@ final class ShardLanes<T> {
         return waitingCount;
     }
 
+    /** At the end of this turn, so that all of a turn goes together. */
+    private void sendSoon() {
+        if (!sending) {
+            sending = true;
+            loop.run(this::send);
+        }
+    }
+
+    private void send() {
+        sending = false;
+        while (!ready.isEmpty() && slots.isFree()) {
+            ready.remove().send();
+        }
+        if (!ready.isEmpty()) {
+            slots.want();
+        }
+    }
+
     private final class Lane {
         private final int shard;
         private final Deque<T> waiting = new ArrayDeque<>();
+        private boolean busy;
 
-        /** A lane lives from its first work until nothing waits; its first call goes at the end of this turn. */
         Lane(int shard) {
             this.shard = shard;
-            loop.run(this::send);
+        }
+
+        /** Takes its turn, unless it waits for it already, or for the answer to a call. */
+        private void queue() {
+            if (!busy) {
+                busy = true;
+                ready.add(this);
+            }
         }
 
         private void send() {
-            if (waiting.isEmpty()) {
-                lanes.remove(shard);
-                return;
-            }
+            CallSlots.Slot slot = slots.take();
             loop.bring(call.send(shard, takeBatch())).onComplete(settled -> {
+                slots.give(slot);
                 Failures.contain(() -> settled.result().run());
-                send();
+                busy = false;
+                if (!waiting.isEmpty()) {
+                    queue();
+                }
+                sendSoon();
             });
         }
 

@@ -12,7 +12,7 @@ import java.util.List;
  */
 public interface Streams {
     /** How many shards there are: a constant of the cluster, since nodes that disagree would lose each other's streams. */
-    int SHARDS = 1024;
+    int SHARDS = 64;
 
     /** The shard of an address; the same on every node and in every release. */
     static int shardOf(String address) {

@@ -88,6 +88,8 @@ final class HubWorld {
                 hub.publishBytesMax(),
                 8,
                 16_000,
+                2,
+                Duration.ofMillis(50),
                 hub.operationsMax(),
                 hub.addressesMax());
         AddressConfig all = new AddressConfig("*", retention, slowConsumer, new NativeConfig(true, true));

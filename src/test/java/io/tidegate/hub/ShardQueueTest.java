@@ -91,6 +91,8 @@ final class ShardQueueTest {
                 hub.publishBytesMax(),
                 hub.batchCountMax(),
                 BATCH_BYTES_MAX,
+                hub.callsMax(),
+                hub.callPatience(),
                 OPERATIONS_MAX,
                 hub.addressesMax());
     }
