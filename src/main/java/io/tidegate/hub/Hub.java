@@ -24,7 +24,7 @@ public interface Hub {
     Future<Published> publish(String address, Publication publication);
 
     /**
-     * Reads past publications; those asked for and no longer held are told as the gap.
+     * Reads past publications; those asked for and no longer held are told as the gap. Completes on this loop.
      *
      * @param countMax at most so many; fewer may come, at least one where there is one
      * @return fails with {@link HubException}
@@ -34,7 +34,7 @@ public interface Hub {
     /** Sends point to point to a service that need not answer. */
     void send(String address, List<Header> headers, Body body);
 
-    /** Sends point to point to a service; fails with {@link io.tidegate.message.ServiceFailure}. */
+    /** Sends point to point to a service; completes on this loop, or fails with {@link io.tidegate.message.ServiceFailure}. */
     Future<ServiceReply> request(String address, List<Header> headers, Body body);
 
     /**

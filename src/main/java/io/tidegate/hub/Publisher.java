@@ -2,6 +2,7 @@ package io.tidegate.hub;
 
 import io.tidegate.bus.Batch;
 import io.tidegate.config.Config;
+import io.tidegate.config.Retention;
 import io.tidegate.loop.Loop;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
@@ -73,24 +74,38 @@ final class Publisher {
 
     private record Waiting(String address, Publication publication, boolean outward, Promise<Hub.Published> promise) {}
 
-    private Future<Runnable> send(int shard, List<Waiting> batch) {
-        Map<String, List<Waiting>> byAddress = new LinkedHashMap<>();
-        batch.forEach(one -> byAddress
-                .computeIfAbsent(one.address, ignored -> new ArrayList<>())
-                .add(one));
-        List<Operation> appends = new ArrayList<>(byAddress.size());
-        byAddress.forEach((address, group) -> appends.add(new Operation.Append(
-                address,
-                group.stream().map(Waiting::publication).toList(),
-                config.forAddress(address).retention())));
-        return Failures.attempt(() -> streams.run(shard, appends))
-                .transform(result -> Future.succeededFuture(() -> settle(byAddress.values(), result)));
+    /** The publications of one call that go to one address. */
+    private record Group(String address, List<Waiting> members, List<Publication> publications) {
+        Group(String address) {
+            this(address, new ArrayList<>(), new ArrayList<>());
+        }
+
+        void add(Waiting one) {
+            members.add(one);
+            publications.add(one.publication);
+        }
     }
 
-    private void settle(Collection<List<Waiting>> groups, AsyncResult<List<Outcome>> result) {
+    private Future<Runnable> send(int shard, List<Waiting> batch) {
+        Map<String, Group> groups = new LinkedHashMap<>();
+        for (Waiting one : batch) {
+            groups.computeIfAbsent(one.address, Group::new).add(one);
+        }
+        List<Operation> appends = new ArrayList<>(groups.size());
+        for (Group group : groups.values()) {
+            Retention retention = config.forAddress(group.address).retention();
+            appends.add(new Operation.Append(group.address, group.publications, retention));
+        }
+        return Failures.attempt(() -> streams.run(shard, appends))
+                .transform(result -> Future.succeededFuture(() -> settle(groups.values(), result)));
+    }
+
+    private void settle(Collection<Group> groups, AsyncResult<List<Outcome>> result) {
         int next = 0;
-        for (List<Waiting> group : groups) {
-            group.forEach(one -> waitingBytes -= one.publication.weightBytes());
+        for (Group group : groups) {
+            for (Publication publication : group.publications) {
+                waitingBytes -= publication.weightBytes();
+            }
             if (result.succeeded()) {
                 Outcome outcome = result.result().get(next++);
                 Failures.contain(() -> settle(group, outcome));
@@ -100,7 +115,7 @@ final class Publisher {
         }
     }
 
-    private void settle(List<Waiting> group, Outcome outcome) {
+    private void settle(Group group, Outcome outcome) {
         if (outcome instanceof Outcome.Appended appended) {
             accept(group, appended);
         } else {
@@ -108,30 +123,49 @@ final class Publisher {
         }
     }
 
-    private void accept(List<Waiting> group, Outcome.Appended appended) {
-        Map<Integer, Long> duplicates = new HashMap<>();
-        appended.duplicates().forEach(duplicate -> duplicates.put(duplicate.index(), duplicate.offset()));
-        List<Publication> fresh = new ArrayList<>(group.size());
-        long offset = appended.firstOffset();
-        for (int i = 0; i < group.size(); i++) {
-            Waiting one = group.get(i);
-            Long known = duplicates.get(i);
-            Position place = new Position(appended.epoch(), known == null ? offset++ : known);
-            if (known == null) {
-                fresh.add(one.publication);
-            }
-            if (known == null && one.outward) {
-                Failures.contain(() -> appendage.onOutward(one.address, place, one.publication));
-            }
-            Failures.contain(() -> one.promise.complete(new Hub.Published(place, known != null)));
-        }
+    private void accept(Group group, Outcome.Appended appended) {
+        List<Publication> fresh =
+                appended.duplicates().isEmpty() ? acceptFresh(group, appended) : acceptSome(group, appended);
         if (!fresh.isEmpty()) {
             Position start = new Position(appended.epoch(), appended.firstOffset() - 1);
-            appendage.onAppended(new Batch(group.get(0).address, start, fresh), appended.interest());
+            appendage.onAppended(new Batch(group.address, start, fresh), appended.interest());
         }
     }
 
-    private static void refuse(List<Waiting> group, HubException failure) {
-        group.forEach(one -> Failures.contain(() -> one.promise.fail(failure)));
+    private List<Publication> acceptFresh(Group group, Outcome.Appended appended) {
+        long offset = appended.firstOffset();
+        for (Waiting one : group.members) {
+            accept(one, new Position(appended.epoch(), offset++));
+        }
+        return group.publications;
+    }
+
+    private List<Publication> acceptSome(Group group, Outcome.Appended appended) {
+        Map<Integer, Long> duplicates = new HashMap<>();
+        appended.duplicates().forEach(duplicate -> duplicates.put(duplicate.index(), duplicate.offset()));
+        List<Publication> fresh = new ArrayList<>();
+        for (int i = 0; i < group.members.size(); i++) {
+            Waiting one = group.members.get(i);
+            Long known = duplicates.get(i);
+            if (known == null) {
+                accept(one, new Position(appended.epoch(), appended.firstOffset() + fresh.size()));
+                fresh.add(one.publication);
+            } else {
+                Position place = new Position(appended.epoch(), known);
+                Failures.contain(() -> one.promise.complete(new Hub.Published(place, true)));
+            }
+        }
+        return fresh;
+    }
+
+    private void accept(Waiting one, Position place) {
+        if (one.outward) {
+            Failures.contain(() -> appendage.onOutward(one.address, place, one.publication));
+        }
+        Failures.contain(() -> one.promise.complete(new Hub.Published(place, false)));
+    }
+
+    private static void refuse(Group group, HubException failure) {
+        group.members.forEach(one -> Failures.contain(() -> one.promise.fail(failure)));
     }
 }

@@ -84,19 +84,17 @@ final class Requests {
         return true;
     }
 
+    /** What the hub answers comes on this loop, so the answers to publications of one call are written in one turn. */
     private <T> void await(Future<T> future, Consumer<T> onAnswer, Consumer<Throwable> onFailure) {
         inFlight++;
-        session.services()
-                .loop()
-                .bring(future)
-                .onComplete(outcome -> session.guard(() -> {
-                    inFlight--;
-                    if (outcome.succeeded()) {
-                        onAnswer.accept(outcome.result());
-                    } else {
-                        onFailure.accept(outcome.cause());
-                    }
-                }));
+        future.onComplete(outcome -> session.guard(() -> {
+            inFlight--;
+            if (outcome.succeeded()) {
+                onAnswer.accept(outcome.result());
+            } else {
+                onFailure.accept(outcome.cause());
+            }
+        }));
     }
 
     private void onFailure(@Nullable Long id, String address, Throwable fault) {

@@ -1,27 +1,45 @@
 package io.tidegate.stream;
 
-import java.util.Iterator;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** The ids of the newest publications of a stream, and the offsets that they got. Outlives the publications. */
+/**
+ * The ids of the newest publications of a stream, and the offsets that they got. Outlives the publications. There are
+ * hundreds for each address and one more with each publication, so they lie in arrays: a ring in the order of
+ * appending, and a hash table of places in the ring. Objects for each would be copied by every garbage collection.
+ */
 final class IdWindow {
-    /** In the order of appending. */
-    private final Map<String, Long> offsets = new LinkedHashMap<>();
+    private static final int CAPACITY_MIN = 8;
+    private static final int FREE = -1;
+
+    /** A ring; null where nothing is. */
+    private @Nullable String[] ids = new String[0];
+
+    /** Of the ids at the same places. */
+    private long[] offsets = new long[0];
+
+    /** Places in the ring, found by an id's hash and then one after the other. Twice as long as the ring at least. */
+    private int[] table = {FREE};
+
+    private int start;
+    private int size;
 
     /** The offset that a publication of this id got, or null when none is remembered. */
     @Nullable
     Long offsetOf(String id) {
-        return offsets.get(id);
+        int place = table[find(id)];
+        return place == FREE ? null : (Long) offsets[place];
     }
 
     /** The id at an offset, or null when it is not remembered. Looks through the window. */
     @Nullable
     String idAt(long offset) {
-        for (Map.Entry<String, Long> entry : offsets.entrySet()) {
-            if (entry.getValue() == offset) {
-                return entry.getKey();
+        for (int i = 0; i < size; i++) {
+            if (offsets[place(i)] == offset) {
+                return ids[place(i)];
             }
         }
         return null;
@@ -29,30 +47,127 @@ final class IdWindow {
 
     /** Remembers an id. */
     void put(String id, long offset) {
-        offsets.put(id, offset);
+        int entry = find(id);
+        if (table[entry] != FREE) {
+            offsets[table[entry]] = offset;
+            return;
+        }
+        if (size == ids.length) {
+            resize(Math.max(CAPACITY_MIN, size + size / 2));
+            entry = find(id);
+        }
+        int place = place(size++);
+        ids[place] = id;
+        offsets[place] = offset;
+        table[entry] = place;
     }
 
     /** Forgets the oldest ids beyond a count. */
     void trim(int countMax) {
-        Iterator<String> oldest = offsets.keySet().iterator();
-        for (int excess = offsets.size() - countMax; excess > 0; excess--) {
-            oldest.next();
-            oldest.remove();
+        while (size > countMax) {
+            free(find(idIn(start)));
+            ids[start] = null;
+            start = place(1);
+            size--;
         }
     }
 
     /** Forgets whatever stood at an offset. */
     void forget(long offset) {
-        offsets.values().removeIf(known -> known == offset);
+        keep(known -> known != offset);
     }
 
     /** Forgets whatever stood at an offset or behind it. */
     void forgetFrom(long offset) {
-        offsets.values().removeIf(known -> known >= offset);
+        keep(known -> known < offset);
     }
 
-    /** Ids and offsets in the order of appending; read only. */
+    /** A copy of all ids and offsets, in the order of appending. */
     Map<String, Long> entries() {
-        return offsets;
+        Map<String, Long> entries = new LinkedHashMap<>();
+        for (int i = 0; i < size; i++) {
+            entries.put(idIn(place(i)), offsets[place(i)]);
+        }
+        return entries;
+    }
+
+    private void keep(LongPredicate isKept) {
+        for (int i = 0; i < size; i++) {
+            if (!isKept.test(offsets[place(i)])) {
+                refill(ids.length, isKept);
+                return;
+            }
+        }
+    }
+
+    private void resize(int capacity) {
+        refill(capacity, known -> true);
+    }
+
+    private void refill(int capacity, LongPredicate isKept) {
+        Map<String, Long> entries = entries();
+        ids = new String[capacity];
+        offsets = new long[capacity];
+        table = new int[Integer.highestOneBit(capacity) << 2];
+        Arrays.fill(table, FREE);
+        start = 0;
+        size = 0;
+        entries.forEach((id, offset) -> {
+            if (isKept.test(offset)) {
+                put(id, offset);
+            }
+        });
+    }
+
+    /** The place in the ring of the n-th oldest. */
+    private int place(int n) {
+        int place = start + n;
+        return place < ids.length ? place : place - ids.length;
+    }
+
+    private String idIn(int place) {
+        String id = ids[place];
+        if (id == null) {
+            throw new IllegalStateException("nothing at place " + place);
+        }
+        return id;
+    }
+
+    /** Where in the table the id is, or would be. */
+    private int find(String id) {
+        int entry = home(id);
+        while (table[entry] != FREE && !id.equals(ids[table[entry]])) {
+            entry = next(entry);
+        }
+        return entry;
+    }
+
+    /** Empties the table's entry, and moves those up that were pushed behind it. */
+    private void free(int entry) {
+        int hole = entry;
+        int later = next(hole);
+        while (table[later] != FREE) {
+            int home = home(idIn(table[later]));
+            if (distance(home, later) >= distance(hole, later)) {
+                table[hole] = table[later];
+                hole = later;
+            }
+            later = next(later);
+        }
+        table[hole] = FREE;
+    }
+
+    private int distance(int from, int to) {
+        return (to - from) & (table.length - 1);
+    }
+
+    private int next(int entry) {
+        return (entry + 1) & (table.length - 1);
+    }
+
+    /** Ids of one publisher differ in their last characters, so String's hash alone would put them side by side. */
+    private int home(String id) {
+        int hash = id.hashCode() * 0x9E3779B9;
+        return (hash ^ (hash >>> 16)) & (table.length - 1);
     }
 }

@@ -9,10 +9,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetainedLog {
     private static final @Nullable Publication[] EMPTY = new Publication[0];
+    private static final int[] NO_WEIGHTS = new int[0];
     private static final int CAPACITY_MIN = 4;
 
     /** A ring whose length is a power of two. */
     private @Nullable Publication[] slots = EMPTY;
+
+    /** Of the publications in the same slots, 0 for a hole; so that trimming need not fetch what is old and cold. */
+    private int[] weights = NO_WEIGHTS;
 
     private int start;
     private int size;
@@ -44,6 +48,11 @@ final class RetainedLog {
         return offset < first || offset >= next() ? null : slots[slot(offset)];
     }
 
+    /** What the publication at an offset weighs; 0 where none is. */
+    int weightAt(long offset) {
+        return offset < first || offset >= next() ? 0 : weights[slot(offset)];
+    }
+
     /** Puts a publication at its offset, whatever was there. Older than what is held: ignored. */
     void place(long offset, Publication publication) {
         if (offset < first) {
@@ -51,8 +60,10 @@ final class RetainedLog {
         }
         extendTo(offset + 1);
         clear(offset);
-        slots[slot(offset)] = publication;
-        bytes += publication.weightBytes();
+        int slot = slot(offset);
+        slots[slot] = publication;
+        weights[slot] = publication.weightBytes();
+        bytes += weights[slot];
         holes--;
     }
 
@@ -120,10 +131,11 @@ final class RetainedLog {
 
     /** Makes a hole. */
     private void clear(long offset) {
-        Publication before = slots[slot(offset)];
-        if (before != null) {
-            slots[slot(offset)] = null;
-            bytes -= before.weightBytes();
+        int slot = slot(offset);
+        if (slots[slot] != null) {
+            slots[slot] = null;
+            bytes -= weights[slot];
+            weights[slot] = 0;
             holes++;
         }
     }
@@ -138,6 +150,7 @@ final class RetainedLog {
 
     private void reset(long newFirst) {
         slots = EMPTY;
+        weights = NO_WEIGHTS;
         start = 0;
         size = 0;
         holes = 0;
@@ -156,10 +169,14 @@ final class RetainedLog {
             return;
         }
         @Nullable Publication[] resized = new Publication[capacity];
+        int[] resizedWeights = new int[capacity];
         for (int i = 0; i < size; i++) {
-            resized[i] = slots[(start + i) & (slots.length - 1)];
+            int slot = (start + i) & (slots.length - 1);
+            resized[i] = slots[slot];
+            resizedWeights[i] = weights[slot];
         }
         slots = resized;
+        weights = resizedWeights;
         start = 0;
     }
 }

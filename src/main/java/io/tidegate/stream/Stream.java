@@ -85,19 +85,28 @@ final class Stream {
         }
         long end = log.next() + added.size();
         long first = log.first();
-        for (; first < end; first++) {
-            Publication oldest = kept(first, added);
-            if (end - first <= newLimit.count()
-                    && bytes <= newLimit.bytes()
-                    && !newLimit.isExpired(oldest, nowMillis)) {
-                break;
-            }
-            bytes -= oldest.weightBytes();
+        while (first < end && isBeyond(newLimit, end - first, bytes, first, added, nowMillis)) {
+            bytes -= weight(first, added);
+            first++;
         }
         return first;
     }
 
-    private Publication kept(long offset, List<Publication> added) {
+    /** Whether the oldest of so many publications must go. Looks at it only when their number does not decide. */
+    private boolean isBeyond(
+            LogLimit newLimit, long count, long bytes, long oldest, List<Publication> added, long nowMillis) {
+        return count > newLimit.count()
+                || bytes > newLimit.bytes()
+                || newLimit.isExpired(publication(oldest, added), nowMillis);
+    }
+
+    private int weight(long offset, List<Publication> added) {
+        return offset < log.next()
+                ? log.weightAt(offset)
+                : added.get((int) (offset - log.next())).weightBytes();
+    }
+
+    private Publication publication(long offset, List<Publication> added) {
         Publication held = log.at(offset);
         return held == null ? added.get((int) (offset - log.next())) : held;
     }
