@@ -17,9 +17,9 @@ final class Feed {
     private final String address;
     private final SlowConsumer slowConsumer;
     private final Feeds feeds;
-    private final Set<StreamSubscription> all = new LinkedHashSet<>();
     private final Set<StreamSubscription> live = new LinkedHashSet<>();
     private boolean liveChanged;
+    private int subscriptions;
     private final WaitingRuns waiting;
 
     /** Those who are to get what waits, in turn; who got it before is passed over. */
@@ -58,14 +58,15 @@ final class Feed {
         return known;
     }
 
-    void add(StreamSubscription subscription) {
-        all.add(subscription);
+    /** One more subscription, which will be removed once. */
+    void add() {
+        subscriptions++;
     }
 
     void remove(StreamSubscription subscription) {
-        all.remove(subscription);
+        subscriptions--;
         leaveLive(subscription);
-        if (all.isEmpty()) {
+        if (subscriptions == 0) {
             feeds.onEmpty(this);
         }
     }

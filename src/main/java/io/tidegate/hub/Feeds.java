@@ -40,7 +40,7 @@ final class Feeds {
         boolean full = feeds.size() >= config.hub().addressesMax() && !feeds.containsKey(address);
         Feed feed = full ? newFeed(address) : feeds.computeIfAbsent(address, this::newFeed);
         StreamSubscription subscription = new StreamSubscription(feed, subscriber);
-        feed.add(subscription);
+        feed.add();
         if (full) {
             HubException why = new HubException(FailureCode.TOO_MANY_ADDRESSES, "this loop has too many addresses");
             loop.run(() -> subscription.onRefused(why));

@@ -5,8 +5,7 @@ import io.tidegate.protocol.FailureCode;
 import org.jspecify.annotations.Nullable;
 
 /** What each frame does, once it is known who the client is. */
-record FrameActions(Session session, Handshake handshake, Subscriptions subscriptions, Requests requests)
-        implements ClientFrame.Handler {
+record FrameActions(Session session, Subscriptions subscriptions, Requests requests) implements ClientFrame.Handler {
     @Override
     public void onPing(ClientFrame.Ping ping) {
         // Not answered.
@@ -17,7 +16,7 @@ record FrameActions(Session session, Handshake handshake, Subscriptions subscrip
         if (session.isExtended()) {
             session.fail(connect.id(), null, FailureCode.ALREADY_CONNECTED, "connect once for each connection");
         } else {
-            handshake.connect(connect);
+            new Handshake(session).connect(connect);
         }
     }
 

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class FrameGate implements ClientFrame.Handler {
     private final Session session;
     private final ClientFrame.Handler actions;
-    private final Handshake handshake;
-    private final Queue<ClientFrame> waiting = new ArrayDeque<>(2);
+    /** Not there while nothing waits, which is nearly always: an idle session should cost little. */
+    private @Nullable Queue<ClientFrame> waiting;
+
     private int waitingRegisters;
     private long waitingBytes;
     private boolean hasRoom = true;
@@ -39,9 +40,8 @@ final class FrameGate implements ClientFrame.Handler {
         OPEN
     }
 
-    FrameGate(Session session, Handshake handshake, ClientFrame.Handler actions) {
+    FrameGate(Session session, ClientFrame.Handler actions) {
         this.session = session;
-        this.handshake = handshake;
         this.actions = actions;
     }
 
@@ -57,13 +57,13 @@ final class FrameGate implements ClientFrame.Handler {
         } else {
             shut();
             await(frame);
-            handshake.admit();
+            new Handshake(session).admit();
         }
     }
 
     /** A message of so many bytes comes. */
     void onMessage(int bytes) {
-        waitingBytes = waiting.isEmpty() ? 0 : waitingBytes;
+        waitingBytes = waiting == null || waiting.isEmpty() ? 0 : waitingBytes;
         hasRoom = waitingBytes < session.services().config().waitingBytesMax();
         waitingBytes += hasRoom ? bytes : 0;
     }
@@ -71,9 +71,11 @@ final class FrameGate implements ClientFrame.Handler {
     private void await(ClientFrame frame) {
         SessionConfig config = session.services().config();
         boolean register = frame instanceof ClientFrame.Register;
-        int alike = register ? waitingRegisters : waiting.size() - waitingRegisters;
+        Queue<ClientFrame> queue = waiting == null ? new ArrayDeque<>() : waiting;
+        int alike = register ? waitingRegisters : queue.size() - waitingRegisters;
         if (hasRoom && alike < (register ? config.subscriptionsMax() : config.requestsMax())) {
-            waiting.add(frame);
+            queue.add(frame);
+            waiting = queue;
             waitingRegisters += register ? 1 : 0;
         } else {
             frame.dispatch(new Refusal(session, FailureCode.TOO_MANY_REQUESTS, "wait for the answer to connect"));
@@ -90,8 +92,9 @@ final class FrameGate implements ClientFrame.Handler {
     void open() {
         phase = Phase.OPEN;
         while (phase == Phase.OPEN && !session.hasEnded()) {
-            ClientFrame next = waiting.poll();
+            ClientFrame next = waiting == null ? null : waiting.poll();
             if (next == null) {
+                waiting = null;
                 return;
             }
             waitingRegisters -= next instanceof ClientFrame.Register ? 1 : 0;
@@ -102,7 +105,7 @@ final class FrameGate implements ClientFrame.Handler {
     /** The answer is no: whoever waited for a yes gets the same answer. */
     void refuse(FailureCode code, String message) {
         phase = before;
-        List<ClientFrame> refused = List.copyOf(waiting);
+        List<ClientFrame> refused = waiting == null ? List.of() : List.copyOf(waiting);
         clear();
         Refusal refusal = new Refusal(session, code, message);
         refused.forEach(frame -> frame.dispatch(refusal));
@@ -110,6 +113,9 @@ final class FrameGate implements ClientFrame.Handler {
 
     /** Takes out waiting registers that give their own cursor for an address that is about to be resumed. */
     Map<String, ClientFrame.Register> takeOverrides(List<Cursor> cursors) {
+        if (waiting == null) {
+            return Map.of();
+        }
         Set<String> open = cursors.stream().map(Cursor::address).collect(Collectors.toCollection(HashSet::new));
         Map<String, ClientFrame.Register> taken = new HashMap<>();
         for (Iterator<ClientFrame> frames = waiting.iterator(); frames.hasNext(); ) {
@@ -128,7 +134,7 @@ final class FrameGate implements ClientFrame.Handler {
     }
 
     void clear() {
-        waiting.clear();
+        waiting = null;
         waitingRegisters = 0;
     }
 

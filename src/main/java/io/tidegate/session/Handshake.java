@@ -13,17 +13,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides who a client is, and for an extended client, where its session goes on. */
+/** Decides who a client is, and for an extended client, where its session goes on. Made for one decision. */
 final class Handshake {
     private static final Logger LOGGER = LoggerFactory.getLogger(Handshake.class);
     private static final Duration AUTHENTICATION_WAIT_MAX = Duration.ofSeconds(10);
 
     private final Session session;
-    private final Sessions sessions;
 
-    Handshake(Session session, Sessions sessions) {
+    Handshake(Session session) {
         this.session = session;
-        this.sessions = sessions;
     }
 
     /** A bridge client: it gave no proof, and has nothing to resume. */
@@ -64,7 +62,8 @@ final class Handshake {
     }
 
     private void find(Connect connect, SessionId id, Principal principal) {
-        sessions.whereabouts()
+        session.sessions()
+                .whereabouts()
                 .find(id, principal)
                 .onComplete(outcome -> proceed(() -> {
                     if (outcome.failed()) {

@@ -21,9 +21,6 @@ final class RecordKeeper implements HeartbeatWheel.Due {
     private final SessionId id;
     private final Principal principal;
     private final long generation;
-    private final int interval;
-    private final int retryInterval;
-    private final int window;
     private long writtenTick;
     private boolean scheduled;
     private boolean dirty;
@@ -40,10 +37,7 @@ final class RecordKeeper implements HeartbeatWheel.Due {
         this.id = id;
         this.principal = principal;
         this.generation = generation;
-        interval = wheel.ticks(session.services().config().acknowledgeInterval());
-        retryInterval = wheel.ticks(session.services().config().pingInterval());
-        window = wheel.ticks(session.services().config().resumeWindow());
-        writtenTick = wheel.tick() - interval;
+        writtenTick = wheel.tick() - interval();
     }
 
     SessionId id() {
@@ -56,7 +50,7 @@ final class RecordKeeper implements HeartbeatWheel.Due {
 
     /** Something changed that must not be lost: writes at the end of this turn, or as soon as the interval allows. */
     void note() {
-        long left = writtenTick + interval - wheel.tick();
+        long left = writtenTick + interval() - wheel.tick();
         if (isIdle() && left <= 0) {
             scheduled = true;
             session.services().loop().run(this::onDue);
@@ -68,7 +62,7 @@ final class RecordKeeper implements HeartbeatWheel.Due {
 
     /** Something changed that may wait: writes with whatever else comes in the interval. */
     void noteLater() {
-        schedule(interval);
+        schedule(interval());
         dirty = true;
     }
 
@@ -77,6 +71,10 @@ final class RecordKeeper implements HeartbeatWheel.Due {
             scheduled = true;
             wheel.schedule(this, ticks);
         }
+    }
+
+    private int interval() {
+        return wheel.ticks(session.services().config().acknowledgeInterval());
     }
 
     private boolean isIdle() {
@@ -88,7 +86,9 @@ final class RecordKeeper implements HeartbeatWheel.Due {
         scheduled = false;
         if (last == null && dirty) {
             session.guard(this::write);
-        } else if (failed && wheel.tick() - finishedTick < window) {
+        } else if (failed
+                && wheel.tick() - finishedTick
+                        < wheel.ticks(session.services().config().resumeWindow())) {
             finishing = writeLast(lastRecord());
         } else if (failed) {
             settle();
@@ -117,7 +117,7 @@ final class RecordKeeper implements HeartbeatWheel.Due {
             session.subscriptions().onRecorded(record);
         }
         if (dirty) {
-            schedule(writtenTick + interval - wheel.tick());
+            schedule(writtenTick + interval() - wheel.tick());
         }
     }
 
@@ -148,7 +148,7 @@ final class RecordKeeper implements HeartbeatWheel.Due {
         if (outcome.failed()) {
             session.services().meters().onRecordFailed();
             failed = true;
-            wheel.schedule(this, retryInterval);
+            wheel.schedule(this, wheel.ticks(session.services().config().pingInterval()));
             return;
         }
         settle();

@@ -38,8 +38,7 @@ final class Session implements ConnectionListener {
         this.services = services;
         this.sessions = sessions;
         this.connection = connection;
-        Handshake handshake = new Handshake(this, sessions);
-        gate = new FrameGate(this, handshake, new FrameActions(this, handshake, subscriptions, new Requests(this)));
+        gate = new FrameGate(this, new FrameActions(this, subscriptions, new Requests(this)));
         heartbeat = new Heartbeat(this, sessions.wheel(), sessions.heartbeatTimes(), services.random());
         services.meters().enter(state);
     }

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class SessionSubscription implements Subscriber {
     private final Session session;
     private final Subscriptions owner;
-    private final String address;
+    private String address;
     private final boolean acknowledges;
-    private final @Nullable Register request;
+    private final boolean resumed;
+    private final @Nullable Long requestId;
     private final boolean answered;
     private @Nullable Subscription subscription;
     private Position position;
@@ -45,7 +46,8 @@ final class SessionSubscription implements Subscriber {
         this.owner = owner;
         this.address = address;
         this.acknowledges = acknowledges;
-        this.request = request;
+        this.resumed = request == null;
+        this.requestId = request == null ? null : request.id();
         this.answered = request != null && session.isExtended();
         this.position = from;
         this.acknowledged = from;
@@ -70,7 +72,9 @@ final class SessionSubscription implements Subscriber {
     }
 
     void start(Since since) {
-        subscription = session.services().hub().subscribe(address, since, this);
+        Subscription begun = session.services().hub().subscribe(address, since, this);
+        subscription = begun;
+        address = begun.address(); // the one that all subscribers share
     }
 
     @Override
@@ -215,7 +219,7 @@ final class SessionSubscription implements Subscriber {
 
     /** Whether a client that resumed may still give a cursor of its own. */
     boolean isResumed() {
-        return request == null;
+        return resumed;
     }
 
     boolean hasStarted() {
@@ -245,7 +249,7 @@ final class SessionSubscription implements Subscriber {
 
     @Nullable
     Long requestId() {
-        return request == null ? null : request.id();
+        return requestId;
     }
 
     /** Whether the client waits for an answer to its register. */

@@ -34,7 +34,7 @@ public final class Sessions {
     private final Whereabouts whereabouts;
     private final Loop.Timer checkpoints;
     private final Set<Session> connected = new LinkedHashSet<>();
-    private final Map<String, Session> resumable = new HashMap<>();
+    private final Map<SessionId, Session> resumable = new HashMap<>();
     private final Set<Session> gone = new LinkedHashSet<>();
     /** Of sessions that have ended and whose last record is not in the store, for a resume window at most. */
     private final Set<RecordKeeper> unsettled = new HashSet<>();
@@ -99,8 +99,7 @@ public final class Sessions {
      */
     public Future<Void> handOver(String session) {
         assert services.loop().isCurrent();
-        Session held = resumable.get(session);
-        return held == null ? Future.succeededFuture() : held.handOver();
+        return find(session).map(Session::handOver).orElseGet(Future::succeededFuture);
     }
 
     /**
@@ -123,11 +122,11 @@ public final class Sessions {
     }
 
     void admit(Session session) {
-        resumable.put(session.id().text(), session);
+        resumable.put(session.id(), session);
     }
 
     Optional<Session> find(String id) {
-        return Optional.ofNullable(resumable.get(id));
+        return SessionId.of(id).map(resumable::get);
     }
 
     void onDisconnected(Session session) {
@@ -149,7 +148,7 @@ public final class Sessions {
 
     void forget(Session session) {
         gone.remove(session);
-        resumable.remove(session.id().text(), session);
+        resumable.remove(session.id(), session);
     }
 
     Collection<Session> connected() {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscriptions {
     private final Session session;
-    private final Map<String, SessionSubscription> byAddress = new LinkedHashMap<>(4);
-    private final Queue<SessionSubscription> stalled = new ArrayDeque<>(2);
-    private final Set<SessionSubscription> abandoned = new HashSet<>(2);
+    private final SubscriptionsByAddress byAddress = new SubscriptionsByAddress();
+    // These two are not there while they would be empty: an idle session should cost little.
+    private @Nullable Queue<SessionSubscription> stalled;
+    private @Nullable Set<SessionSubscription> abandoned;
     private @Nullable Hold hold;
 
     /** A resume under way: until the client is told of it, it is told nothing else. */
@@ -56,7 +56,7 @@ final class Subscriptions {
             return;
         }
         if (known == null
-                && byAddress.size() + abandoned.size()
+                && byAddress.size() + (abandoned == null ? 0 : abandoned.size())
                         >= session.services().config().subscriptionsMax()) {
             session.fail(
                     register.id(), register.address(), FailureCode.TOO_MANY_SUBSCRIPTIONS, "unregister others first");
@@ -67,12 +67,12 @@ final class Subscriptions {
             known.cancel();
             subscription.replace(known);
         }
-        byAddress.put(register.address(), subscription);
         subscription.start(register.since());
+        byAddress.put(subscription);
     }
 
     void unregister(Unregister unregister) {
-        SessionSubscription known = byAddress.remove(unregister.address());
+        SessionSubscription known = byAddress.get(unregister.address());
         if (known == null) {
             session.fail(
                     unregister.id(),
@@ -81,13 +81,14 @@ final class Subscriptions {
                     "there is nothing to unregister");
             return;
         }
+        byAddress.remove(known);
         if (known.hasStarted()) {
             known.cancel();
         } else {
             known.abandon();
-            abandoned.add(known);
+            noteAbandoned(known);
         }
-        stalled.remove(known);
+        forgetStalled(known);
         if (known.isAwaited()) {
             session.fail(
                     known.requestId(), known.address(), FailureCode.NOT_REGISTERED, "unregistered before it began");
@@ -116,16 +117,16 @@ final class Subscriptions {
         Hold begun = new Hold(whenStarted);
         hold = begun;
         for (Cursor cursor : cursors) {
-            if (!byAddress.containsKey(cursor.address())) {
+            if (byAddress.get(cursor.address()) == null) {
                 Register override = overrides.get(cursor.address());
                 Since since = override == null ? new Since.After(cursor.position()) : override.since();
                 SessionSubscription subscription = override == null
                         ? SessionSubscription.of(session, this, cursor)
                         : SessionSubscription.of(session, this, override);
-                byAddress.put(cursor.address(), subscription);
                 begun.resumed.add(subscription);
                 begun.outstanding++;
                 subscription.start(since);
+                byAddress.put(subscription);
             }
         }
         if (begun.outstanding == 0) {
@@ -149,7 +150,7 @@ final class Subscriptions {
         hold = null;
         if (over != null) {
             over.untold.forEach(session::answer);
-            byAddress.values().forEach(SessionSubscription::onTold);
+            byAddress.all().forEach(SessionSubscription::onTold);
             onDrained();
         }
     }
@@ -173,14 +174,22 @@ final class Subscriptions {
     }
 
     void onFailed(SessionSubscription subscription) {
-        byAddress.remove(subscription.address(), subscription);
-        stalled.remove(subscription);
+        byAddress.remove(subscription);
+        forgetStalled(subscription);
         session.noteRecord();
         settle(subscription);
     }
 
+    private void noteAbandoned(SessionSubscription subscription) {
+        Set<SessionSubscription> noted = abandoned == null ? new HashSet<>() : abandoned;
+        noted.add(subscription);
+        abandoned = noted;
+    }
+
     void onAbandonedOver(SessionSubscription subscription) {
-        abandoned.remove(subscription);
+        if (abandoned != null && abandoned.remove(subscription) && abandoned.isEmpty()) {
+            abandoned = null;
+        }
     }
 
     private void settle(SessionSubscription subscription) {
@@ -193,36 +202,50 @@ final class Subscriptions {
     }
 
     void onStalled(SessionSubscription subscription) {
-        stalled.add(subscription);
+        Queue<SessionSubscription> queue = stalled == null ? new ArrayDeque<>() : stalled;
+        queue.add(subscription);
+        stalled = queue;
+    }
+
+    private void forgetStalled(SessionSubscription subscription) {
+        if (stalled != null && stalled.remove(subscription) && stalled.isEmpty()) {
+            stalled = null;
+        }
     }
 
     /** Each in turn; who fills the socket again queues behind those that have not had their turn. */
     void onDrained() {
-        for (int turns = stalled.size(); turns > 0 && session.isWritable(); turns--) {
-            SessionSubscription next = stalled.poll();
+        int turns = stalled == null ? 0 : stalled.size();
+        for (; turns > 0 && session.isWritable(); turns--) {
+            SessionSubscription next = stalled == null ? null : stalled.poll();
             if (next == null) {
-                return;
+                break;
             }
             next.resume();
+        }
+        if (stalled != null && stalled.isEmpty()) {
+            stalled = null;
         }
     }
 
     void cancelAll() {
-        byAddress.values().forEach(SessionSubscription::cancel);
+        byAddress.all().forEach(SessionSubscription::cancel);
         byAddress.clear();
-        abandoned.forEach(SessionSubscription::cancel);
-        abandoned.clear();
-        stalled.clear();
+        if (abandoned != null) {
+            abandoned.forEach(SessionSubscription::cancel);
+        }
+        abandoned = null;
+        stalled = null;
         hold = null;
     }
 
     Collection<SessionSubscription> all() {
-        return byAddress.values();
+        return byAddress.all();
     }
 
     /** Where each goes on if this session ends now. */
     List<Cursor> finalCursors() {
-        return byAddress.values().stream()
+        return byAddress.all().stream()
                 .filter(SessionSubscription::isRecorded)
                 .map(each -> each.cursor(false))
                 .toList();
@@ -231,7 +254,7 @@ final class Subscriptions {
     /** Those of which the store may believe that they are live, and where they stand. */
     Map<String, Position> recordedLive() {
         Map<String, Position> live = new HashMap<>();
-        for (SessionSubscription each : byAddress.values()) {
+        for (SessionSubscription each : byAddress.all()) {
             if (each.isRecordedLive()) {
                 live.put(each.address(), each.position());
             }
@@ -242,7 +265,7 @@ final class Subscriptions {
     /** Where each stands; from now on the store may believe that those are live that say so. */
     List<Cursor> cursors() {
         List<Cursor> cursors = new ArrayList<>(byAddress.size());
-        for (SessionSubscription each : byAddress.values()) {
+        for (SessionSubscription each : byAddress.all()) {
             if (each.isRecorded()) {
                 boolean live = each.isLive();
                 cursors.add(each.cursor(live));

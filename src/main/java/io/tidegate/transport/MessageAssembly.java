@@ -2,7 +2,6 @@ package io.tidegate.transport;
 
 import io.tidegate.protocol.CloseCode;
 import java.io.ByteArrayOutputStream;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,15 +11,22 @@ import org.jspecify.annotations.Nullable;
 final class MessageAssembly {
     private final int messageBytesMax;
     private final Utf8Check utf8;
-    private final Consumer<byte[]> message;
-    private final Consumer<CloseCode> refusal;
+    private final Outcome outcome;
     private @Nullable ByteArrayOutputStream begun;
 
-    MessageAssembly(int messageBytesMax, Utf8Check utf8, Consumer<byte[]> message, Consumer<CloseCode> refusal) {
+    /** Who gets what the frames make. */
+    interface Outcome {
+        /** A complete message, valid UTF-8. */
+        void onMessage(byte[] message);
+
+        /** No message; nothing that follows would be one. */
+        void onRefused(CloseCode code);
+    }
+
+    MessageAssembly(int messageBytesMax, Utf8Check utf8, Outcome outcome) {
         this.messageBytesMax = messageBytesMax;
         this.utf8 = utf8;
-        this.message = message;
-        this.refusal = refusal;
+        this.outcome = outcome;
     }
 
     /** Takes a text, binary or continuation frame; the decoder has seen to it that they follow each other properly. */
@@ -29,9 +35,9 @@ final class MessageAssembly {
         begun = null;
         int length = payload.length + (before == null ? 0 : before.size());
         if (binary) {
-            refusal.accept(CloseCode.UNSUPPORTED_DATA);
+            outcome.onRefused(CloseCode.UNSUPPORTED_DATA);
         } else if (length > messageBytesMax) {
-            refusal.accept(CloseCode.TOO_LARGE);
+            outcome.onRefused(CloseCode.TOO_LARGE);
         } else if (before == null && last) {
             complete(payload);
         } else {
@@ -50,9 +56,9 @@ final class MessageAssembly {
 
     private void complete(byte[] text) {
         if (utf8.isValid(text)) {
-            message.accept(text);
+            outcome.onMessage(text);
         } else {
-            refusal.accept(CloseCode.INVALID_PAYLOAD);
+            outcome.onRefused(CloseCode.INVALID_PAYLOAD);
         }
     }
 }

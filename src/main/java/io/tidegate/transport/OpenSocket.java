@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * One WebSocket from its handshake to its end: hands what comes in to the listener, keeps faults to this one
  * connection. What goes out is {@link WebSocketConnection}'s. Owned by its loop.
  */
-final class OpenSocket {
+final class OpenSocket implements MessageAssembly.Outcome {
     private static final Logger LOGGER = LoggerFactory.getLogger(OpenSocket.class);
 
     private final SocketParts parts;
@@ -28,11 +28,7 @@ final class OpenSocket {
         this.parts = parts;
         this.gone = gone;
         connection = new WebSocketConnection(socket, parts);
-        assembly = new MessageAssembly(
-                parts.config().messageBytesMax(),
-                parts.utf8(),
-                message -> tell(listener -> listener.onMessage(message)),
-                connection::close);
+        assembly = new MessageAssembly(parts.config().messageBytesMax(), parts.utf8(), this);
         socket.open(this);
     }
 
@@ -57,6 +53,16 @@ final class OpenSocket {
             tell(ConnectionListener::onSignOfLife);
         }
         guard(() -> assembly.onFrame(binary, last, payload));
+    }
+
+    @Override
+    public void onMessage(byte[] message) {
+        tell(told -> told.onMessage(message));
+    }
+
+    @Override
+    public void onRefused(CloseCode code) {
+        connection.close(code);
     }
 
     /** A ping, which the socket has answered. */

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ public final class WebSocketServer {
     private final Handshakes handshakes;
     private final Set<OpenSocket> sockets = new HashSet<>(); // bounded by the connection limit
     private final Promise<Void> allClosed = Promise.promise();
+    private final Consumer<OpenSocket> onGone = this::onGone; // one for all sockets
     private @Nullable HttpServer server;
     private boolean refusing;
 
@@ -116,7 +118,7 @@ public final class WebSocketServer {
 
     private void onOpened(HttpServerRequest request, ServerWebSocket socket) {
         handshakes.onUpgraded(request);
-        OpenSocket open = new OpenSocket(socket(socket), parts, this::onGone);
+        OpenSocket open = new OpenSocket(socket(socket), parts, onGone);
         sockets.add(open);
         open.open(opener);
         if (refusing) {

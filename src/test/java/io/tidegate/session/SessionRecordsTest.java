@@ -232,6 +232,27 @@ final class SessionRecordsTest {
         assertThat(store.peek(client.session()).orElseThrow().cursors()).hasSize(3);
     }
 
+    private static void unregister(FakeClient client, String address) {
+        client.send(new ClientFrame.Unregister(null, address));
+    }
+
+    @Test
+    void subscriptionsAreRecordedInTheirOrderHoweverManyCameAndWent() {
+        FakeClient client = node.subscriber("a");
+        client.register("b");
+        unregister(client, "a");
+        client.register("c");
+        unregister(client, "b");
+        unregister(client, "c");
+        client.register("d");
+        client.register("a");
+        cluster.advance(Duration.ofSeconds(5));
+
+        assertThat(store.peek(client.session()).orElseThrow().cursors())
+                .extracting(Cursor::address)
+                .containsExactly("d", "a");
+    }
+
     @Test
     void recordSurvivesItsBytes() {
         SessionRecord record = new SessionRecord(
