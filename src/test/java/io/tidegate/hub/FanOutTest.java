@@ -121,7 +121,7 @@ final class FanOutTest {
     private static Counter subscribe(Feed feed, Position at) {
         Counter subscriber = new Counter();
         StreamSubscription subscription = new StreamSubscription(feed, subscriber);
-        feed.add(subscription);
+        feed.add();
         feed.onOpened(subscription, new Opened(at, null, at));
         return subscriber;
     }
