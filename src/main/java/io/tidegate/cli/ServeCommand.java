@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionCommand.Provider.class,
         description = {
             "Runs a node of the gateway until SIGTERM or SIGINT, then stops gracefully.",
-            "Prints one line on stdout when it serves: ready ws://host:port/ws"
+            "Prints one line on stdout when it serves: ready ws://host:port/ws; wss:// with TLS"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -108,6 +108,6 @@ final class ServeCommand implements Callable<Integer> {
         String host = websocket.host().contains(":") ? '[' + websocket.host() + ']' : websocket.host();
         String path =
                 websocket.paths().contains("/ws") ? "/ws" : websocket.paths().get(0);
-        return "ws://" + host + ':' + port + path;
+        return (websocket.usesTls() ? "wss://" : "ws://") + host + ':' + port + path;
     }
 }

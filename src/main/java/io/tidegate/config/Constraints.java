@@ -1,5 +1,8 @@
 package io.tidegate.config;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +46,20 @@ final class Constraints {
 
     Constraints filled(String key, String value) {
         return require(!value.isBlank(), key, "must not be empty");
+    }
+
+    /** A file that this process may read; or nothing. */
+    Constraints readable(String key, String file) {
+        return require(file.isEmpty() || isReadable(file), key, "must be a file that can be read, not \"" + file + '"');
+    }
+
+    private static boolean isReadable(String file) {
+        try {
+            Path path = Path.of(file);
+            return Files.isRegularFile(path) && Files.isReadable(path);
+        } catch (InvalidPathException wrong) {
+            return false;
+        }
     }
 
     Constraints require(boolean holds, String key, String text) {

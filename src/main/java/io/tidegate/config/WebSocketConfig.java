@@ -44,7 +44,16 @@ public record WebSocketConfig(
                 value = "true",
                 doc =
                         "Whether connections are taken over from Vert.x after the handshake. That takes a fraction of memory and CPU, but needs Vert.x to be made as it is; false uses nothing but its public API.")
-        boolean takeOver) {
+        boolean takeOver,
+
+        @Setting(
+                value = "''",
+                doc =
+                        "PEM file with the certificate for TLS, and those that vouch for it; empty for WebSockets without TLS.")
+        String tlsCertificate,
+
+        @Setting(value = "''", doc = "PEM file with the private key of the certificate, in PKCS #8.")
+        String tlsKey) {
     private static final int LOOPS_MAX = 256;
     private static final int MESSAGE_BYTES_MIN = 128;
 
@@ -62,6 +71,18 @@ public record WebSocketConfig(
                 .atLeast("connectionsMax", connectionsMax, 1)
                 .positive("handshakeTimeout", handshakeTimeout)
                 .positive("closeTimeout", closeTimeout)
+                .readable("tlsCertificate", tlsCertificate)
+                .readable("tlsKey", tlsKey)
+                .relation(
+                        tlsCertificate.isEmpty() == tlsKey.isEmpty(),
+                        tlsCertificate.isEmpty() ? "tlsCertificate" : "tlsKey",
+                        tlsCertificate.isEmpty() ? "tlsKey" : "tlsCertificate",
+                        "must be given too: TLS takes a certificate and its key")
                 .check();
+    }
+
+    /** Whether clients connect with TLS. */
+    public boolean usesTls() {
+        return !tlsCertificate.isEmpty();
     }
 }

@@ -119,7 +119,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
             straight = shared.retain(publications, context.alloc());
             awaitFlush();
         } else {
-            write(shared.retain(publications, context.alloc()).duplicate());
+            write(shared.retain(publications, context.alloc()).slice()); // without room for others to write into
         }
     }
 
@@ -211,7 +211,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
         ByteBuf bytes = straight;
         if (bytes != null) {
             straight = null;
-            queue(bytes.duplicate().skipBytes(sent));
+            queue(bytes.slice().skipBytes(sent));
         }
     }
 

@@ -168,7 +168,8 @@ final class VertxSocket implements Socket {
     public void cut() {
         ChannelHandlerContext context = ((WebSocketInternal) socket).channelHandlerContext();
         context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        var unused = context.close();
+        // Past a TLS handler, which would wait for the client to take its goodbye.
+        var unused = context.pipeline().firstContext().close();
     }
 
     @Override

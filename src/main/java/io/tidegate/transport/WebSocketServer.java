@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -76,11 +78,23 @@ public final class WebSocketServer {
                 .requestHandler(request -> entry.run(() -> onRequest(request)));
         server = starting;
         int port = config.port() == 0 ? SHARED_FREE_PORT : config.port();
-        return starting.listen(port, config.host()).map(HttpServer::actualPort);
+        return starting.listen(port, config.host()).map(HttpServer::actualPort).recover(this::explained);
+    }
+
+    /** Vert.x says what is wrong with a certificate, but not where it comes from. */
+    private Future<Integer> explained(Throwable fault) {
+        boolean isCertificate = config.usesTls() && !(fault instanceof IOException);
+        return Future.failedFuture(
+                isCertificate
+                        ? new IllegalStateException(
+                                "websocket.tlsCertificate and websocket.tlsKey must be a certificate and its key, both PEM: "
+                                        + fault.getMessage(),
+                                fault)
+                        : fault);
     }
 
     private HttpServerOptions options() {
-        return new HttpServerOptions()
+        HttpServerOptions options = new HttpServerOptions()
                 .setTcpNoDelay(true)
                 .setHttp2ClearTextEnabled(false)
                 .setMaxWebSocketFrameSize(config.messageBytesMax())
@@ -89,6 +103,16 @@ public final class WebSocketServer {
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setWebSocketClosingTimeout(
                         (int) config.closeTimeout().plusMillis(999).toSeconds());
+        return config.usesTls() ? withTls(options) : options;
+    }
+
+    private HttpServerOptions withTls(HttpServerOptions options) {
+        return options.setSsl(true)
+                .setUseAlpn(false) // HTTP/2 has other WebSockets
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setCertPath(config.tlsCertificate())
+                        .setKeyPath(config.tlsKey()));
     }
 
     private void onRequest(HttpServerRequest request) {

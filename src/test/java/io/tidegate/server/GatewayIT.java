@@ -82,7 +82,9 @@ final class GatewayIT {
                         100,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(2),
-                        Boolean.parseBoolean(System.getProperty("test.takeOver", "true"))),
+                        Boolean.parseBoolean(System.getProperty("test.takeOver", "true")),
+                        "",
+                        ""),
                 new ClusterConfig(
                         name,
                         "",

@@ -1,5 +1,6 @@
 package io.tidegate.testkit;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -10,6 +11,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -19,10 +21,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket client over a plain socket that can do what a well-behaved one does not: vanish with a reset, stop
+ * A WebSocket client over a socket, with TLS where the URL says so, that can do what a well-behaved one does not: vanish with a reset, stop
  * reading, send bytes that are no frame. Answers pings and close frames by itself while it reads. Every wait is bounded
  * and fails the test. One thread sends at a time.
  */
@@ -91,14 +95,18 @@ public final class RawClient implements AutoCloseable {
 
     private static RawClient request(String url, int receiveBufferBytes, String method, List<String> headers) {
         URI uri = URI.create(url);
-        Socket socket = new Socket();
+        Socket plain = new Socket();
+        Socket socket = plain;
         try {
             if (receiveBufferBytes > 0) {
-                socket.setReceiveBufferSize(receiveBufferBytes);
+                plain.setReceiveBufferSize(receiveBufferBytes);
             }
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout((int) PATIENCE.toMillis());
-            socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), (int) PATIENCE.toMillis());
+            plain.setTcpNoDelay(true);
+            plain.setSoTimeout((int) PATIENCE.toMillis());
+            plain.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), (int) PATIENCE.toMillis());
+            if (uri.getScheme().equals("wss")) {
+                socket = trusting().createSocket(plain, uri.getHost(), uri.getPort(), true);
+            }
             StringBuilder head = new StringBuilder(method + " " + uri.getPath() + " HTTP/1.1\r\n");
             head.append("Host: ").append(uri.getAuthority()).append("\r\n");
             headers.forEach(line -> head.append(line).append("\r\n"));
@@ -108,6 +116,16 @@ public final class RawClient implements AutoCloseable {
         } catch (IOException error) {
             abandon(socket);
             throw new UncheckedIOException(error);
+        }
+    }
+
+    private static SSLSocketFactory trusting() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+            return context.getSocketFactory();
+        } catch (GeneralSecurityException error) {
+            throw new IllegalStateException(error);
         }
     }
 

@@ -10,11 +10,19 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that do not read cost no more than their bound. */
+@ParameterizedClass(name = "TLS {0}")
+@ValueSource(booleans = {false, true})
 final class StalledClientIT {
     @RegisterExtension
-    private final TwoLoops server = new TwoLoops();
+    private final TwoLoops server;
+
+    StalledClientIT(boolean tls) {
+        server = new TwoLoops(tls);
+    }
 
     private static byte[] frame(boolean last, int opcode, byte[] payload) {
         return new RawFrame(last, opcode, payload).encode(true);

@@ -10,6 +10,7 @@ import io.tidegate.metrics.Meters;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.Frame;
 import io.tidegate.testkit.RawClient;
+import io.tidegate.testkit.TestCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -30,8 +32,17 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final List<ServerVerticle> loops = new ArrayList<>();
     final List<RawClient> clients = new ArrayList<>();
-    private Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = Vertx.vertx();
+    private final @Nullable TestCertificate certificate;
     String base = "";
+
+    TwoLoops() {
+        this(false);
+    }
+
+    TwoLoops(boolean tls) {
+        certificate = tls ? Made.CERTIFICATE : null;
+    }
 
     @Override
     public void beforeEach(ExtensionContext context) {
@@ -45,7 +56,9 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
                 CONNECTIONS_MAX,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
-                Boolean.parseBoolean(System.getProperty("test.takeOver", "true")));
+                Boolean.parseBoolean(System.getProperty("test.takeOver", "true")),
+                certificate == null ? "" : certificate.certificate().toString(),
+                certificate == null ? "" : certificate.key().toString());
         Meters meters = new Meters(registry);
         ConnectionLimit limit = new ConnectionLimit(CONNECTIONS_MAX, meters);
         for (int i = 0; i < 2; i++) {
@@ -55,7 +68,7 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
         }
         int port = get(loops.get(0).listen());
         assertThat(get(loops.get(1).listen())).isEqualTo(port);
-        base = "ws://127.0.0.1:" + port;
+        base = (certificate == null ? "ws" : "wss") + "://127.0.0.1:" + port;
     }
 
     @Override
@@ -128,5 +141,10 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
             done.complete();
         });
         return done.future();
+    }
+
+    /** Made when it is needed first: that takes a second. */
+    private static final class Made {
+        static final TestCertificate CERTIFICATE = TestCertificate.make();
     }
 }
