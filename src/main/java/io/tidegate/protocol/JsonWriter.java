@@ -57,11 +57,11 @@ final class JsonWriter {
     }
 
     JsonWriter value(long value) {
-        return raw(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+        return literal(Long.toString(value));
     }
 
     JsonWriter value(boolean value) {
-        return raw((value ? "true" : "false").getBytes(StandardCharsets.US_ASCII));
+        return literal(value ? "true" : "false");
     }
 
     /** A value that is JSON text already. */
@@ -98,15 +98,38 @@ final class JsonWriter {
         comma = true;
     }
 
+    private JsonWriter literal(String ascii) {
+        separate();
+        room(ascii.length());
+        for (int i = 0; i < ascii.length(); i++) {
+            bytes[length++] = (byte) ascii.charAt(i);
+        }
+        return this;
+    }
+
     private void quote(String text) {
         append('"');
-        int index = 0;
+        int index = plain(text);
         while (index < text.length()) {
             int point = text.codePointAt(index);
             index += Character.charCount(point);
             point(point);
         }
         append('"');
+    }
+
+    /** Writes the characters at the beginning that stand for themselves; tells how many. That is nearly always all. */
+    private int plain(String text) {
+        room(text.length());
+        int index = 0;
+        while (index < text.length() && isPlain(text.charAt(index))) {
+            bytes[length++] = (byte) text.charAt(index++);
+        }
+        return index;
+    }
+
+    private static boolean isPlain(char character) {
+        return character >= ' ' && character < 0x80 && character != '"' && character != '\\';
     }
 
     private void point(int point) {
