@@ -183,7 +183,9 @@ final class FieldReader {
         };
     }
 
-    private @Nullable Fault addressFault(String address) {
+    /** What is wrong with an address; null when nothing is. */
+    @Nullable
+    Fault addressFault(String address) {
         Fault length = lengthFault(Field.ADDRESS, address, limits.addressLengthMax());
         if (length != null) {
             return new Fault(FailureCode.INVALID_ADDRESS, length.message());

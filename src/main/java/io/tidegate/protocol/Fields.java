@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
     private final Set<Field> seen = EnumSet.noneOf(Field.class);
     private final Map<Field, Object> values = new EnumMap<>(Field.class);
-    private final Map<Field, Fault> faults = new EnumMap<>(Field.class);
+
+    /** What is wrong with single fields; made only when something is. */
+    private @Nullable Map<Field, Fault> faults;
+
     private @Nullable Fault objectFault;
     private boolean broken;
 
@@ -30,6 +33,9 @@ final class Fields {
     /** The field is unusable. */
     void blame(Field field, Fault fault) {
         values.remove(field);
+        if (faults == null) {
+            faults = new EnumMap<>(Field.class);
+        }
         faults.putIfAbsent(field, fault);
     }
 
@@ -57,7 +63,8 @@ final class Fields {
             return objectFault;
         }
         for (Field field : uses) {
-            Fault fault = faults.containsKey(field) ? faults.get(field) : missing(field);
+            Fault known = faults == null ? null : faults.get(field);
+            Fault fault = known == null ? missing(field) : known;
             if (fault != null) {
                 return fault;
             }

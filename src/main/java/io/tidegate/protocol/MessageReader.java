@@ -24,11 +24,13 @@ final class MessageReader {
 
     private final JsonFactory parsers;
     private final FieldReader fieldReader;
+    private final FrequentMessages frequent;
     private final int depthMax;
 
     MessageReader(ProtocolLimits limits) {
         depthMax = limits.depthMax();
         fieldReader = new FieldReader(limits);
+        frequent = new FrequentMessages(address -> fieldReader.addressFault(address) == null);
         // Names come from clients, so they are not interned. UTF-8 is checked before, so it is not to be guessed.
         parsers = JsonFactory.builder()
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -40,6 +42,9 @@ final class MessageReader {
     }
 
     void read(byte[] message, ClientFrame.Handler handler) {
+        if (frequent.read(message, handler)) {
+            return;
+        }
         if (!Utf8.isValid(message)) {
             handler.onInvalid(null, FailureCode.INVALID_JSON, "the message is not valid UTF-8");
             return;
