@@ -30,7 +30,7 @@ final class MessageReader {
     MessageReader(ProtocolLimits limits) {
         depthMax = limits.depthMax();
         fieldReader = new FieldReader(limits);
-        frequent = new FrequentMessages(address -> fieldReader.addressFault(address) == null);
+        frequent = new FrequentMessages(limits, address -> fieldReader.addressFault(address) == null);
         // Names come from clients, so they are not interned. UTF-8 is checked before, so it is not to be guessed.
         parsers = JsonFactory.builder()
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)

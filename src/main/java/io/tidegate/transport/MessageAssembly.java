@@ -1,6 +1,7 @@
 package io.tidegate.transport;
 
 import io.tidegate.protocol.CloseCode;
+import io.tidegate.protocol.Utf8;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageAssembly {
     private final int messageBytesMax;
-    private final Utf8Check utf8;
     private final Outcome outcome;
     private @Nullable ByteArrayOutputStream begun;
 
@@ -23,9 +23,8 @@ final class MessageAssembly {
         void onRefused(CloseCode code);
     }
 
-    MessageAssembly(int messageBytesMax, Utf8Check utf8, Outcome outcome) {
+    MessageAssembly(int messageBytesMax, Outcome outcome) {
         this.messageBytesMax = messageBytesMax;
-        this.utf8 = utf8;
         this.outcome = outcome;
     }
 
@@ -55,7 +54,7 @@ final class MessageAssembly {
     }
 
     private void complete(byte[] text) {
-        if (utf8.isValid(text)) {
+        if (Utf8.isValid(text)) {
             outcome.onMessage(text);
         } else {
             outcome.onRefused(CloseCode.INVALID_PAYLOAD);

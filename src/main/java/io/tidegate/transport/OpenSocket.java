@@ -28,7 +28,7 @@ final class OpenSocket implements MessageAssembly.Outcome {
         this.parts = parts;
         this.gone = gone;
         connection = new WebSocketConnection(socket, parts);
-        assembly = new MessageAssembly(parts.config().messageBytesMax(), parts.utf8(), this);
+        assembly = new MessageAssembly(parts.config().messageBytesMax(), this);
         socket.open(this);
     }
 
@@ -57,7 +57,10 @@ final class OpenSocket implements MessageAssembly.Outcome {
 
     @Override
     public void onMessage(byte[] message) {
-        tell(told -> told.onMessage(message));
+        ConnectionListener told = listener;
+        if (told != null) {
+            told.onMessage(message); // guarded as part of its frame
+        }
     }
 
     @Override
