@@ -70,8 +70,9 @@ final class ShardRun {
         if (stream == null) {
             return REFUSED;
         }
-        List<Effect.Placed> placed = new ArrayList<>();
-        List<Publication> added = new ArrayList<>();
+        int count = append.publications().size();
+        List<Effect.Placed> placed = new ArrayList<>(count);
+        List<Publication> added = new ArrayList<>(count);
         List<Outcome.Duplicate> duplicates = place(append.publications(), stream, placed, added);
         LogLimit limit = LogLimit.of(append.retention());
         long firstOffset = stream.log().next();
@@ -90,7 +91,7 @@ final class ShardRun {
     private static List<Outcome.Duplicate> place(
             List<Publication> publications, Stream stream, List<Effect.Placed> placed, List<Publication> added) {
         List<Outcome.Duplicate> duplicates = new ArrayList<>();
-        Map<String, Long> here = new HashMap<>();
+        Map<String, Integer> here = new HashMap<>();
         for (int i = 0; i < publications.size(); i++) {
             Publication publication = publications.get(i);
             Long before = stream.ids().offsetOf(publication.id());
@@ -100,13 +101,12 @@ final class ShardRun {
                 placed.add(new Effect.Placed(before, held == null ? publication : held));
                 continue;
             }
-            long offset = stream.log().next() + added.size();
-            Long twice = here.putIfAbsent(publication.id(), offset);
+            Integer twice = publications.size() == 1 ? null : here.putIfAbsent(publication.id(), added.size());
             if (twice != null) {
-                duplicates.add(new Outcome.Duplicate(i, twice));
+                duplicates.add(new Outcome.Duplicate(i, stream.log().next() + twice));
                 continue;
             }
-            placed.add(new Effect.Placed(offset, publication));
+            placed.add(new Effect.Placed(stream.log().next() + added.size(), publication));
             added.add(publication);
         }
         return duplicates;

@@ -255,8 +255,9 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
     @Override
     public void channelRead(ChannelHandlerContext ignored, Object message) {
         try {
-            if (message instanceof WebSocketFrame frame) {
-                tell(opened -> onFrame(opened, frame));
+            OpenSocket opened = owner;
+            if (opened != null && message instanceof WebSocketFrame frame) {
+                parts.entry().run(() -> onFrame(opened, frame));
             }
         } finally {
             ReferenceCountUtil.release(message);
