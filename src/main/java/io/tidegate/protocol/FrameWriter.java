@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes each shape of server frame as JSON. Stateless. The order of keys is that of docs/protocol.md. */
 final class FrameWriter implements ServerFrame.Handler<JsonWriter> {
-    private static final int SMALL_BYTES = 256;
+    private static final int SMALL_BYTES = 128;
+    private static final int MARGIN_BYTES = 32;
 
     /** A publication as its subscribers get it. */
     JsonWriter publication(String address, Position position, Publication publication) {
-        JsonWriter json = new JsonWriter(SMALL_BYTES + publication.weightBytes());
+        // What a publication weighs is more than its content, by about as much as the names and the cursor take.
+        JsonWriter json = new JsonWriter(MARGIN_BYTES + address.length() + publication.weightBytes());
         begin(json, "rec", null).name("address").value(address);
-        json.name("cursor").value(position.cursor());
+        json.name("cursor").value(position);
         return content(json, publication.headers(), publication.body()).endObject();
     }
 
@@ -70,7 +72,7 @@ final class FrameWriter implements ServerFrame.Handler<JsonWriter> {
     @Override
     public JsonWriter onPublished(ServerFrame.Published frame) {
         JsonWriter json = begin("published", frame.id());
-        json.name("cursor").value(frame.position().cursor());
+        json.name("cursor").value(frame.position());
         return json.name("duplicate").value(frame.duplicate()).endObject();
     }
 
@@ -81,12 +83,12 @@ final class FrameWriter implements ServerFrame.Handler<JsonWriter> {
         long offset = frame.start().offset();
         for (Publication message : frame.messages()) {
             offset++;
-            json.beginObject().name("cursor").value(frame.start().at(offset).cursor());
+            json.beginObject().name("cursor").value(frame.start().at(offset));
             content(json, message.headers(), message.body());
             json.name("time").value(message.timeMillis()).endObject();
         }
         json.endArray();
-        json.name("cursor").value(frame.start().at(offset).cursor());
+        json.name("cursor").value(frame.start().at(offset));
         if (frame.gap() != null) {
             gap(json.name("gap").beginObject(), frame.gap()).endObject();
         }
@@ -115,12 +117,12 @@ final class FrameWriter implements ServerFrame.Handler<JsonWriter> {
     }
 
     private static JsonWriter standing(JsonWriter json, Position position, boolean recovered) {
-        return json.name("cursor").value(position.cursor()).name("recovered").value(recovered);
+        return json.name("cursor").value(position).name("recovered").value(recovered);
     }
 
     private static JsonWriter gap(JsonWriter json, Gap gap) {
-        json.name("from").value(gap.from().cursor());
-        json.name("to").value(gap.to().cursor());
+        json.name("from").value(gap.from());
+        json.name("to").value(gap.to());
         if (gap.lost() != Gap.UNKNOWN) {
             json.name("lost").value(gap.lost());
         }

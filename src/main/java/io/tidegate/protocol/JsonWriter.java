@@ -1,5 +1,6 @@
 package io.tidegate.protocol;
 
+import io.tidegate.message.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,6 +10,7 @@ import java.util.Arrays;
  */
 final class JsonWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final int DECIMAL = 10;
     private static final int REPLACEMENT = 0xFFFD;
     private static final int GROWTH_MIN = 16;
 
@@ -60,6 +62,17 @@ final class JsonWriter {
         return literal(Long.toString(value));
     }
 
+    /** A cursor, as {@link Position#cursor} makes it, but without making it. */
+    JsonWriter value(Position position) {
+        separate();
+        append('"');
+        digits(position.epoch(), Character.MAX_RADIX);
+        append(':');
+        digits(position.offset(), DECIMAL);
+        append('"');
+        return this;
+    }
+
     JsonWriter value(boolean value) {
         return literal(value ? "true" : "false");
     }
@@ -105,6 +118,21 @@ final class JsonWriter {
             bytes[length++] = (byte) ascii.charAt(i);
         }
         return this;
+    }
+
+    /** Writes a number that is not negative. */
+    private void digits(long number, int radix) {
+        int count = 1;
+        for (long left = number / radix; left > 0; left /= radix) {
+            count++;
+        }
+        room(count);
+        length += count;
+        long left = number;
+        for (int at = length - 1; at >= length - count; at--) {
+            bytes[at] = (byte) Character.forDigit((int) (left % radix), radix);
+            left /= radix;
+        }
     }
 
     private void quote(String text) {

@@ -147,6 +147,16 @@ final class JsonEncodingTest {
     }
 
     @Test
+    void cursorsAreWrittenAsPositionsWriteThem() {
+        for (long value : new long[] {0, 1, 9, 10, 35, 36, 1_295, 1_296, 99_999, Position.VALUE_MAX}) {
+            Position position = new Position(value, Position.VALUE_MAX - value);
+            assertThat(encoding.encode(new ServerFrame.Published(1L, position, false))
+                            .text())
+                    .contains("\"cursor\":\"" + position.cursor() + "\",");
+        }
+    }
+
+    @Test
     void replyIsARecWithoutCursor() {
         assertThat(text(new ServerFrame.Reply("r-1", List.of(new Header("a", "1")), Body.ofJson("1"))))
                 .isEqualTo("{\"type\":\"rec\",\"address\":\"r-1\",\"headers\":{\"a\":\"1\"},\"body\":1}");
