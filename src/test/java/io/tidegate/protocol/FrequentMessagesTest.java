@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Recognised or parsed, a message means the same; a space behind it is what keeps it from being recognised. */
+/** Recognised or parsed, a message means the same; a space before it is what keeps it from being recognised. */
 final class FrequentMessagesTest {
     private static final String PING = "{\"type\":\"ping\"}";
     private static final String ACKNOWLEDGE = "{\"type\":\"ack\",\"address\":\"news\",\"cursor\":\"k3xq9a:41\"}";
@@ -265,8 +265,9 @@ final class FrequentMessagesTest {
     }
 
     private static byte[] withSpace(byte[] message) {
-        byte[] longer = Arrays.copyOf(message, message.length + 1);
-        longer[message.length] = ' ';
+        byte[] longer = new byte[message.length + 1];
+        longer[0] = ' ';
+        System.arraycopy(message, 0, longer, 1, message.length);
         return longer;
     }
 
