@@ -1,12 +1,13 @@
 // A client on Node's `ws`: reads an address on one node, drops its connection without a close frame, comes back to
 // another node with its cursor, and prints every body that it got, one JSON value a line. Says "registered" and "cut" on
 // stderr when it is so, and waits for a line on stdin before it comes back.
-// usage: node resume.js URL-A URL-B ADDRESS TOTAL CUT-AFTER
+// Fails unless the node has agreed on the extension.
+// usage: node resume.js URL-A URL-B ADDRESS TOTAL CUT-AFTER permessage-deflate|none
 'use strict';
 const readline = require('readline');
 const WebSocket = require('ws');
 
-const [urlA, urlB, address, totalText, cutText] = process.argv.slice(2);
+const [urlA, urlB, address, totalText, cutText, extension] = process.argv.slice(2);
 const total = Number(totalText);
 const cutAfter = Number(cutText);
 let cursor;
@@ -15,7 +16,10 @@ let received = 0;
 function connect(url) {
   const socket = new WebSocket(url);
   const say = (frame) => socket.send(JSON.stringify(frame));
-  socket.on('open', () => say({ type: 'connect', id: 1 }));
+  socket.on('open', () => {
+    if ((socket.extensions || 'none') !== extension) fail(`extension ${socket.extensions}`);
+    say({ type: 'connect', id: 1 });
+  });
   socket.on('error', (error) => fail(error.message));
   socket.on('close', (code) => fail(`closed with ${code}`));
   socket.on('message', (data, isBinary) => {

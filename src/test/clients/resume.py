@@ -2,7 +2,9 @@
 back to another node with its cursor, and prints every body that it got, one JSON value a line. Says "registered" and
 "cut" on stderr when it is so, and waits for a line on stdin before it comes back.
 
-usage: resume.py URL-A URL-B ADDRESS TOTAL CUT-AFTER
+Fails unless the node has agreed on the extension.
+
+usage: resume.py URL-A URL-B ADDRESS TOTAL CUT-AFTER permessage-deflate|none
 """
 import asyncio
 import json
@@ -15,10 +17,17 @@ def tell(word):
     print(word, file=sys.stderr, flush=True)
 
 
-async def read(url, address, cursor, count):
+def headers(socket):
+    """What the node answered to the handshake; before version 14 it was called otherwise."""
+    return socket.response_headers if hasattr(socket, "response_headers") else socket.response.headers
+
+
+async def read(url, address, cursor, count, extension):
     """Reads so many publications, then drops the TCP connection; returns the last cursor."""
     socket = await websockets.connect(url)
     try:
+        agreed = headers(socket).get("Sec-WebSocket-Extensions", "none").split(";")[0]
+        assert agreed == extension, agreed
         await socket.send(json.dumps({"type": "connect", "id": 1}))
         connected = json.loads(await socket.recv())
         assert connected["type"] == "connected", connected
@@ -36,11 +45,11 @@ async def read(url, address, cursor, count):
     return cursor
 
 
-async def main(url_a, url_b, address, total, cut_after):
-    cursor = await read(url_a, address, "earliest", int(cut_after))
+async def main(url_a, url_b, address, total, cut_after, extension):
+    cursor = await read(url_a, address, "earliest", int(cut_after), extension)
     tell("cut")
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
-    await read(url_b, address, cursor, int(total) - int(cut_after))
+    await read(url_b, address, cursor, int(total) - int(cut_after), extension)
 
 
 asyncio.run(asyncio.wait_for(main(*sys.argv[1:]), 60))

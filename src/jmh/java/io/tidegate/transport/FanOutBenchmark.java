@@ -47,7 +47,7 @@ public class FanOutBenchmark {
             255, 64, 1 << 18, ProtocolLimits.DEFAULT_DEPTH_MAX, ProtocolLimits.DEFAULT_KEY_LENGTH_MAX, 1_000));
     private final Publication publication =
             new Publication("node-1-42", List.of(), Body.ofJson('"' + "x".repeat(126) + '"'), 1_800_000_000_000L);
-    private final SharedBytes shared = new SharedBytes();
+    private final SharedBytes shared = new SharedBytes(new Compressor(0, 1));
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private long offset;
 

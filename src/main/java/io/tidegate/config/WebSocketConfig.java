@@ -53,7 +53,18 @@ public record WebSocketConfig(
         String tlsCertificate,
 
         @Setting(value = "''", doc = "PEM file with the private key of the certificate, in PKCS #8.")
-        String tlsKey) {
+        String tlsKey,
+
+        @Setting(
+                value = "false",
+                doc =
+                        "Whether clients that ask for permessage-deflate get it; a publication is compressed once for all of them. Trades CPU for bandwidth; needs takeOver.")
+        boolean compression,
+
+        @Setting(
+                value = "256",
+                doc = "Smallest message to a client that is compressed, in bytes; smaller ones would hardly shrink.")
+        int compressionBytesMin) {
     private static final int LOOPS_MAX = 256;
     private static final int MESSAGE_BYTES_MIN = 128;
 
@@ -73,6 +84,12 @@ public record WebSocketConfig(
                 .positive("closeTimeout", closeTimeout)
                 .readable("tlsCertificate", tlsCertificate)
                 .readable("tlsKey", tlsKey)
+                .atLeast("compressionBytesMin", compressionBytesMin, 0)
+                .relation(
+                        takeOver || !compression,
+                        "compression",
+                        "takeOver",
+                        "needs websocket.takeOver: true; or leave it false")
                 .relation(
                         tlsCertificate.isEmpty() == tlsKey.isEmpty(),
                         tlsCertificate.isEmpty() ? "tlsCertificate" : "tlsKey",

@@ -15,6 +15,8 @@ public enum CloseCode {
     UNSUPPORTED_DATA(1003, "send text messages"),
     /** A text message is not valid UTF-8. */
     INVALID_PAYLOAD(1007, "text must be UTF-8"),
+    /** A compressed message cannot be restored. */
+    CORRUPT_PAYLOAD(1007, "compressed data is corrupt"),
     /** A message is larger than the node takes. */
     TOO_LARGE(1009, "message too large"),
     /** The gateway made a mistake. Come back. */

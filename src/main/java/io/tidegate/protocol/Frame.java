@@ -1,6 +1,8 @@
 package io.tidegate.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An encoded message to a client, ready to be the payload of one WebSocket text message. Immutable, and shared by all
@@ -8,6 +10,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Frame {
     private final byte[] payload;
+    private volatile byte @Nullable [] compressed;
 
     /**
      * Wraps without copying.
@@ -21,6 +24,21 @@ public final class Frame {
     /** The text in UTF-8; not a copy, so read only. */
     public byte[] payload() {
         return payload;
+    }
+
+    /**
+     * The text compressed, made once for everybody. Two threads that race for it make the same bytes twice, which is
+     * harmless.
+     *
+     * @param compressor makes of a text always the same bytes; gives the text itself back where that would not be shorter
+     */
+    public byte[] compressed(UnaryOperator<byte[]> compressor) {
+        byte[] known = compressed;
+        if (known == null) {
+            known = compressor.apply(payload);
+            compressed = known;
+        }
+        return known;
     }
 
     /** Length in bytes. */

@@ -19,6 +19,9 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.netty.handler.ssl.SslHandler;
@@ -46,10 +49,15 @@ import org.slf4j.LoggerFactory;
 final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket, Flusher.Flushable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ChannelSocket.class);
     private static final String NAME = "tidegate";
+    private static final String DECODER = "decoder";
+    private static final int RSV1 = 4;
     private static final int NO_STATUS = -1;
     private static final byte[] EMPTY = {};
 
     private final SocketParts parts;
+    /** Whether messages may be compressed, which client and node have agreed on. */
+    private final boolean compresses;
+
     private ChannelHandlerContext context;
     private @Nullable OpenSocket owner;
     /** Where the kernel can be given bytes past Netty's queue; null where that is not possible, as with TLS. */
@@ -64,23 +72,42 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
     private boolean awaitsFlush;
     private boolean closeSent;
 
-    private ChannelSocket(ChannelHandlerContext context, SocketParts parts) {
+    private ChannelSocket(ChannelHandlerContext context, boolean compresses, SocketParts parts) {
         this.context = context;
+        this.compresses = compresses;
         this.parts = parts;
     }
 
-    /** Takes the connection over. Must be called on the loop, before anything was written or set on the WebSocket. */
-    static ChannelSocket takeOver(ServerWebSocket webSocket, SocketParts parts) {
+    /**
+     * Takes the connection over. Must be called on the loop, before anything was written or set on the WebSocket.
+     *
+     * @param compresses whether the handshake has agreed on that
+     */
+    static ChannelSocket takeOver(ServerWebSocket webSocket, boolean compresses, SocketParts parts) {
         ChannelHandlerContext replaced = ((WebSocketInternal) webSocket).channelHandlerContext();
         ChannelPipeline pipeline = replaced.pipeline();
-        ChannelSocket socket = new ChannelSocket(replaced, parts);
+        ChannelSocket socket = new ChannelSocket(replaced, compresses, parts);
         socket.descriptor = descriptor(pipeline);
         replaced.channel().config().setWriteBufferWaterMark(parts.waterMark());
         pipeline.remove(WebSocketFrameEncoder.class); // what is written here is bytes already
+        if (compresses) {
+            pipeline.replace(WebSocket13FrameDecoder.class, DECODER, decoder(parts)); // it passes on what it has read
+        }
         ChannelHandler handler = replaced.handler();
         pipeline.replace(handler, NAME, socket);
         endForVertx(handler, replaced);
         return socket;
+    }
+
+    /** Vert.x's, but for frames that say they are compressed. */
+    private static WebSocket13FrameDecoder decoder(SocketParts parts) {
+        return new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
+                .expectMaskedFrames(true)
+                .allowExtensions(true)
+                .closeOnProtocolViolation(false)
+                .withUTF8Validator(false)
+                .maxFramePayloadLength(parts.config().messageBytesMax())
+                .build());
     }
 
     /** Or its metrics would count the connection for ever. */
@@ -109,18 +136,26 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
 
     @Override
     public void send(Frame answer) {
-        write(FrameHeader.TEXT, answer.payload());
+        byte[] payload = compresses ? parts.compressor().payload(answer) : answer.payload();
+        write(FrameHeader.text(answer, payload), payload);
     }
 
     @Override
     public void send(Frames publications) {
-        SharedBytes shared = parts.sharedBytes();
+        ByteBuf bytes = shared(publications);
         if (descriptor != null && !awaitsFlush && !queued) {
-            straight = shared.retain(publications, context.alloc());
+            straight = bytes;
             awaitFlush();
         } else {
-            write(shared.retain(publications, context.alloc()).slice()); // without room for others to write into
+            write(bytes.slice()); // without room for others to write into
         }
+    }
+
+    private ByteBuf shared(Frames publications) {
+        SharedBytes shared = parts.sharedBytes();
+        return compresses
+                ? shared.retainCompressed(publications, context.alloc())
+                : shared.retain(publications, context.alloc());
     }
 
     @Override
@@ -265,7 +300,9 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
     }
 
     private void onFrame(OpenSocket opened, WebSocketFrame frame) {
-        if (frame instanceof PingWebSocketFrame) {
+        if (isMarkedWrongly(frame)) {
+            opened.onViolation(CloseCode.PROTOCOL_ERROR.number());
+        } else if (frame instanceof PingWebSocketFrame) {
             if (!closeSent) {
                 write(FrameHeader.PONG, ByteBufUtil.getBytes(frame.content()));
             }
@@ -276,11 +313,18 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
             opened.onCloseFrame();
             answerClose(close.statusCode());
         } else {
-            opened.onData(
+            opened.onData(new DataFrame(
                     frame instanceof BinaryWebSocketFrame,
+                    frame.rsv() == RSV1,
                     frame.isFinalFragment(),
-                    ByteBufUtil.getBytes(frame.content()));
+                    frame.content()));
         }
+    }
+
+    /** Of the reserved bits only the first may be set, and only where a message begins. */
+    private static boolean isMarkedWrongly(WebSocketFrame frame) {
+        boolean begins = frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame;
+        return frame.rsv() != 0 && !(begins && frame.rsv() == RSV1);
     }
 
     private void answerClose(int status) {

@@ -1,6 +1,7 @@
 package io.tidegate.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.tidegate.protocol.Frame;
 
 /** Headers of the frames that a server sends: final, not masked (RFC 6455, section 5.2). */
 final class FrameHeader {
@@ -22,6 +23,11 @@ final class FrameHeader {
     private static final int TWO_BYTES_MAX = 0xFFFF;
 
     private FrameHeader() {}
+
+    /** What kind of frame a text message is whose payload may be compressed, and then is the shorter one. */
+    static int text(Frame message, byte[] payload) {
+        return payload.length < message.length() ? TEXT | COMPRESSED : TEXT;
+    }
 
     /**
      * Writes a header.

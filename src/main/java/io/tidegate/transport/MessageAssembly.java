@@ -1,5 +1,6 @@
 package io.tidegate.transport;
 
+import io.netty.buffer.ByteBufUtil;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.Utf8;
 import java.io.ByteArrayOutputStream;
@@ -7,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes complete text messages of one connection's data frames, and refuses what is none. Holds at most one message's
- * bytes. Belongs to the connection's loop.
+ * bytes, compressed or not. Belongs to the connection's loop.
  */
 final class MessageAssembly {
-    private final int messageBytesMax;
+    private final SocketParts parts;
     private final Outcome outcome;
     private @Nullable ByteArrayOutputStream begun;
+    private boolean compressed;
 
     /** Who gets what the frames make. */
     interface Outcome {
@@ -23,24 +25,28 @@ final class MessageAssembly {
         void onRefused(CloseCode code);
     }
 
-    MessageAssembly(int messageBytesMax, Outcome outcome) {
-        this.messageBytesMax = messageBytesMax;
+    MessageAssembly(SocketParts parts, Outcome outcome) {
+        this.parts = parts;
         this.outcome = outcome;
     }
 
-    /** Takes a text, binary or continuation frame; the decoder has seen to it that they follow each other properly. */
-    void onFrame(boolean binary, boolean last, byte[] payload) {
+    /** The decoder has seen to it that they follow each other properly. */
+    void onFrame(DataFrame frame) {
+        byte[] payload = ByteBufUtil.getBytes(frame.payload());
         ByteArrayOutputStream before = begun;
         begun = null;
+        if (before == null) {
+            compressed = frame.compressed();
+        }
         int length = payload.length + (before == null ? 0 : before.size());
-        if (binary) {
+        if (frame.binary()) {
             outcome.onRefused(CloseCode.UNSUPPORTED_DATA);
-        } else if (length > messageBytesMax) {
+        } else if (length > parts.config().messageBytesMax()) {
             outcome.onRefused(CloseCode.TOO_LARGE);
-        } else if (before == null && last) {
+        } else if (before == null && frame.last()) {
             complete(payload);
         } else {
-            append(before == null ? new ByteArrayOutputStream() : before, payload, last);
+            append(before == null ? new ByteArrayOutputStream() : before, payload, frame.last());
         }
     }
 
@@ -53,7 +59,15 @@ final class MessageAssembly {
         }
     }
 
-    private void complete(byte[] text) {
+    private void complete(byte[] payload) {
+        if (compressed) {
+            parts.decompressor().decompress(payload, this::check, outcome::onRefused);
+        } else {
+            check(payload);
+        }
+    }
+
+    private void check(byte[] text) {
         if (Utf8.isValid(text)) {
             outcome.onMessage(text);
         } else {

@@ -28,7 +28,7 @@ final class OpenSocket implements MessageAssembly.Outcome {
         this.parts = parts;
         this.gone = gone;
         connection = new WebSocketConnection(socket, parts);
-        assembly = new MessageAssembly(parts.config().messageBytesMax(), this);
+        assembly = new MessageAssembly(parts, this);
         socket.open(this);
     }
 
@@ -43,16 +43,16 @@ final class OpenSocket implements MessageAssembly.Outcome {
         connection.close(code);
     }
 
-    /** A text, binary or continuation frame; the decoder has seen to it that they follow each other properly. */
-    void onData(boolean binary, boolean last, byte[] payload) {
+    /** The decoder has seen to it that they follow each other properly. */
+    void onData(DataFrame frame) {
         assert parts.loop().isCurrent();
         if (connection.isClosing()) {
             return;
         }
-        if (!last) {
+        if (!frame.last()) {
             tell(ConnectionListener::onSignOfLife);
         }
-        guard(() -> assembly.onFrame(binary, last, payload));
+        guard(() -> assembly.onFrame(frame));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tidegate.transport;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.tidegate.protocol.CloseCode;
@@ -62,8 +63,11 @@ final class VertxSocket implements Socket {
     private void onFrame(OpenSocket opened, WebSocketFrame frame) {
         switch (frame.type()) {
             case TEXT, BINARY, CONTINUATION ->
-                opened.onData(
-                        frame.isBinary(), frame.isFinal(), frame.binaryData().getBytes());
+                opened.onData(new DataFrame(
+                        frame.isBinary(),
+                        false,
+                        frame.isFinal(),
+                        Unpooled.wrappedBuffer(frame.binaryData().getBytes())));
             case PING -> {
                 onPing();
                 opened.onPing();

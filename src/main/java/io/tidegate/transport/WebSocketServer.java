@@ -1,5 +1,6 @@
 package io.tidegate.transport;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.tidegate.config.WebSocketConfig;
 import io.tidegate.loop.Loop;
 import io.tidegate.metrics.Meters;
@@ -132,17 +133,26 @@ public final class WebSocketServer {
     }
 
     private void upgrade(HttpServerRequest request) {
+        Optional<String> compression = compression(request);
+        compression.ifPresent(answer -> request.response().putHeader(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, answer));
         request.toWebSocket()
-                .onSuccess(socket -> entry.run(() -> onOpened(request, socket)))
+                .onSuccess(socket -> entry.run(() -> onOpened(request, socket, compression.isPresent())))
                 .onFailure(error -> entry.run(() -> {
                     limit.giveBack();
                     handshakes.onFailed(request);
                 }));
     }
 
-    private void onOpened(HttpServerRequest request, ServerWebSocket socket) {
+    /** What to answer to the client's offers to compress. */
+    private Optional<String> compression(HttpServerRequest request) {
+        return config.compression()
+                ? CompressionOffer.answer(request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS))
+                : Optional.empty();
+    }
+
+    private void onOpened(HttpServerRequest request, ServerWebSocket socket, boolean compresses) {
         handshakes.onUpgraded(request);
-        OpenSocket open = new OpenSocket(socket(socket), parts, onGone);
+        OpenSocket open = new OpenSocket(socket(socket, compresses), parts, onGone);
         sockets.add(open);
         open.open(opener);
         if (refusing) {
@@ -150,8 +160,8 @@ public final class WebSocketServer {
         }
     }
 
-    private Socket socket(ServerWebSocket socket) {
-        return config.takeOver() ? ChannelSocket.takeOver(socket, parts) : new VertxSocket(socket, parts);
+    private Socket socket(ServerWebSocket socket, boolean compresses) {
+        return config.takeOver() ? ChannelSocket.takeOver(socket, compresses, parts) : new VertxSocket(socket, parts);
     }
 
     private void onGone(OpenSocket socket) {
@@ -177,6 +187,7 @@ public final class WebSocketServer {
             allClosed.tryComplete();
         }
         HttpServer listening = server;
-        return listening == null ? allClosed.future() : allClosed.future().compose(none -> listening.close());
+        Future<Void> ended = allClosed.future().onSuccess(none -> parts.end());
+        return listening == null ? ended : ended.compose(none -> listening.close());
     }
 }

@@ -22,13 +22,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients that others wrote, against two nodes. Those of Node and Python run where these have what they need; with
+ * Clients that others wrote, against two nodes. Those of Node and Python ask for compression, which they get unless the nodes use
+ * Vert.x's public API; the others do not. Those of Node and Python run where these have what they need; with
  * {@code FOREIGN_CLIENTS=required} in the environment they must.
  */
 final class ForeignClientsIT {
     private static final int CUT_AFTER = 20;
     private static final int BACK_AT = 40;
     private static final int TOTAL = 60;
+    private static final boolean COMPRESSION = Boolean.parseBoolean(System.getProperty("test.takeOver", "true"));
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final int INSTALLED_WAIT_SECONDS = 30;
 
@@ -38,7 +40,8 @@ final class ForeignClientsIT {
 
     @BeforeAll
     static void start() {
-        cluster = TestCluster.start(2);
+        cluster = TestCluster.start(
+                2, "--set", "websocket.compression=" + COMPRESSION, "--set", "websocket.compressionBytesMin=100");
     }
 
     @AfterAll
@@ -93,7 +96,9 @@ final class ForeignClientsIT {
     }
 
     private static ForeignClient script(String address, String program, String script) {
-        return ScriptClient.start(List.of(program, script, url(0), url(1), address, "" + TOTAL, "" + CUT_AFTER));
+        String extension = COMPRESSION ? "permessage-deflate" : "none";
+        return ScriptClient.start(
+                List.of(program, script, url(0), url(1), address, "" + TOTAL, "" + CUT_AFTER, extension));
     }
 
     private static void assumeInstalled(String... probe) {

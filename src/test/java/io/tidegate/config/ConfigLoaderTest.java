@@ -140,6 +140,8 @@ final class ConfigLoaderTest {
             websocket: {paths: []}                  | websocket.paths: needs at least one path
             websocket: {paths: [/a, /a]}            | websocket.paths: must differ from each other
             websocket: {paths: [/a, 7]}             | websocket.paths[1]: must be text (in quotes where YAML would see something else), not 7
+            websocket: {compression: true, takeOver: false} | websocket.compression: needs websocket.takeOver: true; or leave it false
+            websocket: {compressionBytesMin: -1}    | websocket.compressionBytesMin: must be 0 or more, not -1
             websocket: 8080                         | websocket: needs keys below it, not 8080
             websocket: [8080]                       | websocket: needs keys below it, not [8080]
             session: {pingInterval: 15}             | session.pingInterval: must be a duration such as 500ms, 5s, 2m or 1h, not 15

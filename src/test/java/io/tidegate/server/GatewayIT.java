@@ -84,7 +84,9 @@ final class GatewayIT {
                         Duration.ofSeconds(2),
                         Boolean.parseBoolean(System.getProperty("test.takeOver", "true")),
                         "",
-                        ""),
+                        "",
+                        false,
+                        256),
                 new ClusterConfig(
                         name,
                         "",

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class RawClient implements AutoCloseable {
     /** Close code of a connection that ended without a close frame. */
     public static final int NO_CLOSE_FRAME = 1006;
+
+    /** Stands before messages that came compressed. */
+    public static final String COMPRESSED_MARK = "compressed:";
 
     private static final int NO_CODE = 1005;
     private static final int SWITCHING_PROTOCOLS = 101;
@@ -63,9 +70,10 @@ public final class RawClient implements AutoCloseable {
         return connect(url, 0);
     }
 
-    /** Opens a WebSocket whose kernel buffer for incoming bytes is so small, for clients that will stop reading. */
-    public static RawClient connect(String url, int receiveBufferBytes) {
-        RawClient client = request(url, receiveBufferBytes, "GET", UPGRADE);
+    /** Opens a WebSocket whose kernel buffer for incoming bytes is so small, for clients that will stop reading; with more header lines. */
+    public static RawClient connect(String url, int receiveBufferBytes, String... more) {
+        List<String> headers = Stream.concat(UPGRADE.stream(), Stream.of(more)).toList();
+        RawClient client = request(url, receiveBufferBytes, "GET", headers);
         if (client.status != SWITCHING_PROTOCOLS) {
             client.close();
             throw new AssertionError("handshake answered " + client.status);
@@ -159,6 +167,7 @@ public final class RawClient implements AutoCloseable {
             case RawFrame.PING -> sendFrame(new RawFrame(true, RawFrame.PONG, payload));
             case RawFrame.PONG -> pongs.put(payload);
             case RawFrame.CLOSE -> onClose(payload);
+            case RawFrame.TEXT | RawFrame.COMPRESSED -> messages.put(COMPRESSED_MARK + decompressed(payload));
             default -> {
                 message.write(payload);
                 if (frame.last()) {
@@ -166,6 +175,22 @@ public final class RawClient implements AutoCloseable {
                     message.reset();
                 }
             }
+        }
+    }
+
+    private static String decompressed(byte[] payload) throws IOException {
+        byte[] whole = Arrays.copyOf(payload, payload.length + 4);
+        whole[whole.length - 2] = (byte) 0xff;
+        whole[whole.length - 1] = (byte) 0xff;
+        Inflater inflater = new Inflater(true);
+        inflater.setInput(whole);
+        byte[] text = new byte[RECEIVED_MAX];
+        try {
+            return new String(text, 0, inflater.inflate(text), StandardCharsets.UTF_8);
+        } catch (DataFormatException corrupt) {
+            throw new IOException(corrupt);
+        } finally {
+            inflater.end();
         }
     }
 

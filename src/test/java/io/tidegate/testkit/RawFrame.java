@@ -15,6 +15,9 @@ public record RawFrame(boolean last, int opcode, Buffer payload) {
     /** Opcodes. */
     public static final int CONTINUATION = 0, TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10;
 
+    /** Says, together with the opcode of its first frame, that a message is compressed. */
+    public static final int COMPRESSED = 0x40;
+
     private static final int TOP_BIT = 0x80;
     private static final int LENGTH_16 = 126;
     private static final int LENGTH_64 = 127;
@@ -36,7 +39,7 @@ public record RawFrame(boolean last, int opcode, Buffer payload) {
         }
         byte[] payload = new byte[length];
         input.readFully(payload);
-        return new RawFrame((first & TOP_BIT) != 0, first & 0xf, payload);
+        return new RawFrame((first & TOP_BIT) != 0, first & (0xf | COMPRESSED), payload);
     }
 
     /** The bytes that a client sends; a proper client masks. */

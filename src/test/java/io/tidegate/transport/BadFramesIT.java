@@ -45,6 +45,10 @@ final class BadFramesIT {
                         join(frame(false, RawFrame.TEXT, half), frame(true, RawFrame.CONTINUATION, half))),
                 Arguments.of("garbage", 1002, garbage),
                 Arguments.of("unmasked frame", 1002, text("x").encode(false)),
+                Arguments.of(
+                        "compressed without agreement",
+                        1002,
+                        frame(true, RawFrame.TEXT | RawFrame.COMPRESSED, new byte[] {(byte) 0xf2, 0x48, 0x05, 0x00})),
                 Arguments.of("reserved opcode", 1002, frame(true, 5, new byte[0])),
                 Arguments.of("continuation of nothing", 1002, frame(true, RawFrame.CONTINUATION, new byte[1])),
                 Arguments.of("fragmented ping", 1002, frame(false, RawFrame.PING, new byte[0])),

@@ -28,12 +28,14 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
     static final int MESSAGE_MAX = 70_000;
     static final int OUTBOUND_MAX = 100_000;
     static final int CONNECTIONS_MAX = 6;
+    static final int COMPRESSION_MIN = 100;
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final List<ServerVerticle> loops = new ArrayList<>();
     final List<RawClient> clients = new ArrayList<>();
     private final Vertx vertx = Vertx.vertx();
     private final @Nullable TestCertificate certificate;
+    private final boolean compression;
     String base = "";
 
     TwoLoops() {
@@ -41,6 +43,11 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
     }
 
     TwoLoops(boolean tls) {
+        this(tls, false);
+    }
+
+    TwoLoops(boolean tls, boolean compression) {
+        this.compression = compression;
         certificate = tls ? Made.CERTIFICATE : null;
     }
 
@@ -56,9 +63,11 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
                 CONNECTIONS_MAX,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
-                Boolean.parseBoolean(System.getProperty("test.takeOver", "true")),
+                compression || Boolean.parseBoolean(System.getProperty("test.takeOver", "true")),
                 certificate == null ? "" : certificate.certificate().toString(),
-                certificate == null ? "" : certificate.key().toString());
+                certificate == null ? "" : certificate.key().toString(),
+                compression,
+                COMPRESSION_MIN);
         Meters meters = new Meters(registry);
         ConnectionLimit limit = new ConnectionLimit(CONNECTIONS_MAX, meters);
         for (int i = 0; i < 2; i++) {
@@ -97,8 +106,8 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
                 .join();
     }
 
-    RawClient connect() {
-        RawClient client = RawClient.connect(base + "/ws", 32_768);
+    RawClient connect(String... headers) {
+        RawClient client = RawClient.connect(base + "/ws", 32_768, headers);
         clients.add(client);
         return client;
     }
