@@ -94,6 +94,39 @@ final class HomeStreamTest {
     }
 
     @Test
+    void whoComesBackAtTheSameTimeSharesOneReadForEachPage() {
+        append(1, 1);
+        Position start = world.head(NEWS);
+        append(2, 101);
+        List<CheckingReader> crowd = crowd();
+        onHome(() -> crowd.forEach(one -> one.begin(here, new Since.After(start))));
+
+        assertThat(crowd).allSatisfy(one -> assertThat(one.taken).hasSize(100));
+        int pages = (100 + HubWorld.PAGE_COUNT - 1) / HubWorld.PAGE_COUNT; // one more where they begin within one
+        assertThat(world.meters.pulled().count()).isBetween(1.0, pages + 1.0);
+    }
+
+    @Test
+    void whoComesBackLaterToTheSamePageCostsNoRead() {
+        append(1, 1);
+        Position start = world.head(NEWS);
+        append(2, 1 + HubWorld.PAGE_COUNT);
+        List<CheckingReader> crowd = crowd();
+        for (CheckingReader one : crowd) {
+            onHome(() -> one.begin(here, new Since.After(start)));
+        }
+
+        assertThat(crowd).allSatisfy(one -> assertThat(one.taken).hasSize(HubWorld.PAGE_COUNT));
+        assertThat(world.meters.pulled().count()).isZero(); // the page came with the first one's join
+    }
+
+    private static List<CheckingReader> crowd() {
+        return IntStream.range(0, 200)
+                .mapToObj(seed -> new CheckingReader(NEWS, new Random(seed), 0, Set.of()))
+                .toList();
+    }
+
+    @Test
     void aSubscriberThatThrowsIsLetGoAndHarmsNobodyElse() {
         onHome(() -> here.subscribe(NEWS, Since.LATEST, new ThrowingSubscriber()));
         subscribe();

@@ -40,6 +40,8 @@ import java.util.TreeSet;
  * reorders. Everything random comes from one seed.
  */
 final class HubWorld {
+    static final int PAGE_COUNT = 16;
+
     final ManualLoops loops;
     final Random random;
     final List<LoopHub> hubs = new ArrayList<>();
@@ -81,7 +83,7 @@ final class HubWorld {
                 20_000,
                 hub.holdBack(),
                 hub.holdBackCountMax(),
-                16,
+                PAGE_COUNT,
                 4_000,
                 Duration.ofMillis(500),
                 rejoinInterval,
