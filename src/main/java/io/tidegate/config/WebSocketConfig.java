@@ -64,7 +64,13 @@ public record WebSocketConfig(
         @Setting(
                 value = "256",
                 doc = "Smallest message to a client that is compressed, in bytes; smaller ones would hardly shrink.")
-        int compressionBytesMin) {
+        int compressionBytesMin,
+
+        @Setting(
+                value = "10s",
+                doc =
+                        "Clients whose handshake is answered 503 are told, by Retry-After, to try again after a random part of this time; at least 1s.")
+        Duration retryWithin) {
     private static final int LOOPS_MAX = 256;
     private static final int MESSAGE_BYTES_MIN = 128;
 
@@ -85,6 +91,7 @@ public record WebSocketConfig(
                 .readable("tlsCertificate", tlsCertificate)
                 .readable("tlsKey", tlsKey)
                 .atLeast("compressionBytesMin", compressionBytesMin, 0)
+                .require(retryWithin.toSeconds() >= 1, "retryWithin", "must be 1s or more")
                 .relation(
                         takeOver || !compression,
                         "compression",

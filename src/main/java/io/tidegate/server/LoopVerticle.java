@@ -4,11 +4,14 @@ import io.tidegate.config.Config;
 import io.tidegate.loop.Loop;
 import io.tidegate.loop.VertxLoop;
 import io.tidegate.metrics.Meters;
+import io.tidegate.transport.ComeBack;
 import io.tidegate.transport.ConnectionLimit;
 import io.tidegate.transport.WebSocketServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +47,10 @@ final class LoopVerticle extends VerticleBase {
     public Future<?> start() {
         Loop loop = new VertxLoop(index, vertx);
         return loop.bring(shared.wire(vertx, loop)).map(parts -> {
+            ComeBack comeBack = new ComeBack(
+                    config.drain().comeBackWithin(), config.websocket().retryWithin(), new SplittableRandom());
             WebSocketServer server =
-                    new WebSocketServer(vertx, loop, config.websocket(), limit, parts::onOpened, meters);
+                    new WebSocketServer(vertx, loop, config.websocket(), limit, parts::onOpened, comeBack, meters);
             Wired made = new Wired(loop, parts, server);
             own = made;
             wired.complete(made);
@@ -64,6 +69,11 @@ final class LoopVerticle extends VerticleBase {
             made.server().refuse();
             return Future.succeededFuture();
         });
+    }
+
+    /** Lets all clients go, evenly over the window. */
+    Future<Void> drain(Duration window) {
+        return command(made -> made.parts().drain(window));
     }
 
     private <T> Future<T> command(Function<Wired, Future<T>> command) {

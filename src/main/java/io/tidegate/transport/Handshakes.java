@@ -21,13 +21,15 @@ final class Handshakes {
     private final Loop loop;
     private final LoopEntry entry;
     private final Duration timeout;
+    private final ComeBack comeBack;
     private final Meters meters;
     private final Map<HttpConnection, Loop.Timer> waiting = new HashMap<>();
 
-    Handshakes(Loop loop, LoopEntry entry, Duration timeout, Meters meters) {
+    Handshakes(Loop loop, LoopEntry entry, Duration timeout, ComeBack comeBack, Meters meters) {
         this.loop = loop;
         this.entry = entry;
         this.timeout = timeout;
+        this.comeBack = comeBack;
         this.meters = meters;
     }
 
@@ -65,6 +67,9 @@ final class Handshakes {
             request.response()
                     .putHeader(HttpHeaders.UPGRADE, "websocket")
                     .putHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION, HandshakeFault.VERSION);
+        }
+        if (status == 503) {
+            request.response().putHeader(HttpHeaderNames.RETRY_AFTER, comeBack.retryAfter());
         }
         if (status == 405) {
             request.response().putHeader(HttpHeaders.ALLOW, "GET");

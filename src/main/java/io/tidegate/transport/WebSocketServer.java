@@ -53,6 +53,7 @@ public final class WebSocketServer {
      *
      * @param limit shared by the node's loops
      * @param opener makes the session of a new connection; called on the loop
+     * @param comeBack tells clients when to return; this loop's own
      */
     public WebSocketServer(
             Vertx vertx,
@@ -60,6 +61,7 @@ public final class WebSocketServer {
             WebSocketConfig config,
             ConnectionLimit limit,
             Function<Connection, ConnectionListener> opener,
+            ComeBack comeBack,
             Meters meters) {
         this.vertx = vertx;
         this.loop = loop;
@@ -67,8 +69,8 @@ public final class WebSocketServer {
         this.limit = limit;
         this.opener = opener;
         entry = new LoopEntry(vertx);
-        parts = SocketParts.of(loop, entry, config, meters);
-        handshakes = new Handshakes(loop, entry, config.handshakeTimeout(), meters);
+        parts = SocketParts.of(loop, entry, config, comeBack, meters);
+        handshakes = new Handshakes(loop, entry, config.handshakeTimeout(), comeBack, meters);
     }
 
     /** Listens at the configured port, which the servers of all loops share, and tells which it is. */

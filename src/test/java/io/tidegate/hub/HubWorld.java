@@ -100,6 +100,7 @@ final class HubWorld {
                 defaults.bus(),
                 small,
                 defaults.session(),
+                defaults.drain(),
                 List.of(all));
     }
 

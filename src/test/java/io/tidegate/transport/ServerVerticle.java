@@ -7,12 +7,15 @@ import io.tidegate.metrics.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 /** One loop with a WebSocket server and recording sessions. */
 final class ServerVerticle extends VerticleBase {
+    static final Duration COME_BACK_WITHIN = Duration.ofSeconds(3);
     final List<RecordingListener> sessions = new CopyOnWriteArrayList<>();
     private final int index;
     private final WebSocketConfig config;
@@ -49,6 +52,7 @@ final class ServerVerticle extends VerticleBase {
                     sessions.add(session);
                     return session;
                 },
+                new ComeBack(COME_BACK_WITHIN, config.retryWithin(), new Random(index)),
                 meters);
         made.complete(server);
         started.complete(loop);

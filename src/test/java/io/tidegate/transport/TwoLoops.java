@@ -67,7 +67,8 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
                 certificate == null ? "" : certificate.certificate().toString(),
                 certificate == null ? "" : certificate.key().toString(),
                 compression,
-                COMPRESSION_MIN);
+                COMPRESSION_MIN,
+                Duration.ofSeconds(4));
         Meters meters = new Meters(registry);
         ConnectionLimit limit = new ConnectionLimit(CONNECTIONS_MAX, meters);
         for (int i = 0; i < 2; i++) {
