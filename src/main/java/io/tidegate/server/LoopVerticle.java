@@ -4,6 +4,7 @@ import io.tidegate.config.Config;
 import io.tidegate.loop.Loop;
 import io.tidegate.loop.VertxLoop;
 import io.tidegate.metrics.Meters;
+import io.tidegate.transport.Admission;
 import io.tidegate.transport.ComeBack;
 import io.tidegate.transport.ConnectionLimit;
 import io.tidegate.transport.WebSocketServer;
@@ -28,6 +29,7 @@ final class LoopVerticle extends VerticleBase {
     private final int index;
     private final Config config;
     private final ConnectionLimit limit;
+    private final Admission admission;
     private final Meters meters;
     private final Wiring.Shared shared;
     private final Promise<Wired> wired = Promise.promise();
@@ -35,10 +37,12 @@ final class LoopVerticle extends VerticleBase {
 
     private record Wired(Loop loop, Wiring.Parts parts, WebSocketServer server) {}
 
-    LoopVerticle(int index, Config config, ConnectionLimit limit, Meters meters, Wiring.Shared shared) {
+    LoopVerticle(
+            int index, Config config, ConnectionLimit limit, Admission admission, Meters meters, Wiring.Shared shared) {
         this.index = index;
         this.config = config;
         this.limit = limit;
+        this.admission = admission;
         this.meters = meters;
         this.shared = shared;
     }
@@ -49,8 +53,8 @@ final class LoopVerticle extends VerticleBase {
         return loop.bring(shared.wire(vertx, loop)).map(parts -> {
             ComeBack comeBack = new ComeBack(
                     config.drain().comeBackWithin(), config.websocket().retryWithin(), new SplittableRandom());
-            WebSocketServer server =
-                    new WebSocketServer(vertx, loop, config.websocket(), limit, parts::onOpened, comeBack, meters);
+            WebSocketServer server = new WebSocketServer(
+                    vertx, loop, config.websocket(), limit, admission, parts::onOpened, comeBack, meters);
             Wired made = new Wired(loop, parts, server);
             own = made;
             wired.complete(made);

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -17,6 +18,16 @@ import java.util.Map;
  */
 final class Handshakes {
     private static final int WAITING_MAX = 4096;
+
+    /** Why a handshake is refused; a tag of the count. */
+    enum Reason {
+        PATH,
+        MALFORMED,
+        STOPPING,
+        CONNECTIONS,
+        RATE,
+        CONCURRENCY
+    }
 
     private final Loop loop;
     private final LoopEntry entry;
@@ -57,10 +68,11 @@ final class Handshakes {
         }
     }
 
-    void refuse(HttpServerRequest request, int status, String reason) {
+    void refuse(HttpServerRequest request, int status, Reason reason, String text) {
         Counter.builder("tidegate.handshakes.refused")
-                .description("HTTP requests that did not become a WebSocket, by the status of the answer")
+                .description("HTTP requests that did not become a WebSocket, by the status of the answer and why")
                 .tag("status", Integer.toString(status))
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                 .register(meters.registry())
                 .increment();
         if (status == 426) {
@@ -77,13 +89,13 @@ final class Handshakes {
         request.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .end(reason + "\n");
+                .end(text + "\n");
     }
 
     /** A bad handshake, mostly answered already. */
     void onFailed(HttpServerRequest request) {
         if (!request.response().ended() && !request.response().closed()) {
-            refuse(request, 400, "not a WebSocket handshake");
+            refuse(request, 400, Reason.MALFORMED, "not a WebSocket handshake");
         }
     }
 }

@@ -87,6 +87,8 @@ final class GatewayIT {
                         "",
                         false,
                         256,
+                        defaults.websocket().handshakesPerSecondMax(),
+                        defaults.websocket().handshakesMax(),
                         defaults.websocket().retryWithin()),
                 new ClusterConfig(
                         name,

@@ -20,6 +20,7 @@ final class ServerVerticle extends VerticleBase {
     private final int index;
     private final WebSocketConfig config;
     private final ConnectionLimit limit;
+    private final Admission admission;
     private final Meters meters;
     private final BiConsumer<RecordingListener, String> reaction;
     private final Promise<Loop> started = Promise.promise();
@@ -29,11 +30,13 @@ final class ServerVerticle extends VerticleBase {
             int index,
             WebSocketConfig config,
             ConnectionLimit limit,
+            Admission admission,
             Meters meters,
             BiConsumer<RecordingListener, String> reaction) {
         this.index = index;
         this.config = config;
         this.limit = limit;
+        this.admission = admission;
         this.meters = meters;
         this.reaction = reaction;
     }
@@ -46,6 +49,7 @@ final class ServerVerticle extends VerticleBase {
                 loop,
                 config,
                 limit,
+                admission,
                 connection -> {
                     assert loop.isCurrent();
                     RecordingListener session = new RecordingListener(connection, index, reaction);
