@@ -67,7 +67,7 @@ public record WebSocketConfig(
         int compressionBytesMin,
 
         @Setting(
-                value = "1000",
+                value = "5000",
                 doc =
                         "Most handshakes that one node begins in a second, a tenth of them in one moment; further ones are answered 503.")
         int handshakesPerSecondMax,
