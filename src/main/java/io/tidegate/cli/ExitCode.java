@@ -13,5 +13,8 @@ final class ExitCode {
     /** No gateway could be reached. */
     static final int UNREACHABLE = 3;
 
+    /** A second signal ended the process before everything was done: 128 and SIGTERM's number, as without a handler. */
+    static final int SIGNALLED = 143;
+
     private ExitCode() {}
 }

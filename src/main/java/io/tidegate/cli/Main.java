@@ -19,7 +19,13 @@ import picocli.CommandLine.Command;
                 + " published on any node, and after a lost connection go on where they stopped.",
         commandListHeading = "%nCommands:%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:it worked", "1:it did not", "2:wrong command line", "3:no gateway could be reached"},
+        exitCodeList = {
+            "0:it worked",
+            "1:it did not",
+            "2:wrong command line",
+            "3:no gateway could be reached",
+            "143:ended at once by a second signal"
+        },
         footerHeading = "%nTry it, each line in a terminal of its own:%n",
         footer = {"  tidegate serve", "  tidegate sub news", "  tidegate pub news hello"})
 public final class Main {

@@ -5,6 +5,7 @@ import io.tidegate.config.Config;
 import io.tidegate.config.WebSocketConfig;
 import io.vertx.core.Future;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
             "  TIDEGATE_WEBSOCKET_HOST=0.0.0.0 tidegate serve -c gateway.yaml --set session.resumeWindow=5m"
         })
 final class ServeCommand implements Callable<Integer> {
-    private static final int STOP_SECONDS = 120;
+    /** For everything but the drain. */
+    private static final Duration STOP_WAIT = Duration.ofMinutes(2);
 
     private final Map<String, String> environment;
     private final GatewayStarter starter;
@@ -63,7 +65,8 @@ final class ServeCommand implements Callable<Integer> {
     private int serve(Config config, PrintWriter log) throws InterruptedException {
         Future<RunningGateway> starting = starter.start(config);
         CompletableFuture<Integer> stopped = new CompletableFuture<>();
-        termination.onSignal(() -> stop(starting, stopped, log));
+        Duration longest = STOP_WAIT.plus(config.drain().window());
+        termination.onSignal(() -> stop(starting, longest, stopped, log));
         try {
             RunningGateway gateway =
                     starting.toCompletionStage().toCompletableFuture().get();
@@ -78,20 +81,21 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** Waits, because the process ends when this returns. */
-    private static int stop(Future<RunningGateway> starting, CompletableFuture<Integer> stopped, PrintWriter log) {
+    private static int stop(
+            Future<RunningGateway> starting, Duration longest, CompletableFuture<Integer> stopped, PrintWriter log) {
         int exitCode = ExitCode.FAILURE;
         try {
             starting.compose(gateway -> gateway.stopping().get())
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get(STOP_SECONDS, TimeUnit.SECONDS);
+                    .get(longest.toSeconds(), TimeUnit.SECONDS);
             exitCode = ExitCode.OK;
         } catch (ExecutionException failed) {
             if (starting.succeeded()) {
                 log.println("The gateway did not stop cleanly: " + reason(failed));
             }
         } catch (TimeoutException late) {
-            log.println("The gateway did not stop within " + STOP_SECONDS + " s");
+            log.println("The gateway did not stop within " + longest.toSeconds() + " s");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -10,10 +10,15 @@ interface Termination {
 
     /**
      * By a shutdown hook. It halts, because after a signal the JVM would otherwise exit with 143 however well
-     * everything ended.
+     * everything ended. Told a second time, the process ends at once.
      */
     static Termination ofProcess() {
         return stop -> Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(stop.getAsInt()), "tidegate-stop"));
+                .addShutdownHook(new Thread(
+                        () -> {
+                            SecondSignal.endsProcess();
+                            Runtime.getRuntime().halt(stop.getAsInt());
+                        },
+                        "tidegate-stop"));
     }
 }

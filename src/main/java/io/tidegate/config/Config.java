@@ -20,6 +20,9 @@ public record Config(
         @Setting(doc = "Sessions, heartbeats and resume offsets.")
         SessionConfig session,
 
+        @Setting(doc = "How a node that stops lets go of its clients.")
+        DrainConfig drain,
+
         @Setting(
                 value = "[]",
                 doc =

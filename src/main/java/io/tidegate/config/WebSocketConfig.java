@@ -64,8 +64,26 @@ public record WebSocketConfig(
         @Setting(
                 value = "256",
                 doc = "Smallest message to a client that is compressed, in bytes; smaller ones would hardly shrink.")
-        int compressionBytesMin) {
+        int compressionBytesMin,
+
+        @Setting(
+                value = "5000",
+                doc =
+                        "Most handshakes that one node begins in a second, a tenth of them in one moment; further ones are answered 503.")
+        int handshakesPerSecondMax,
+
+        @Setting(
+                value = "1000",
+                doc = "Most handshakes of one node that are under way at once; further ones are answered 503.")
+        int handshakesMax,
+
+        @Setting(
+                value = "10s",
+                doc =
+                        "Clients whose handshake is answered 503 are told, by Retry-After, to try again after a random part of this time; at least 1s.")
+        Duration retryWithin) {
     private static final int LOOPS_MAX = 256;
+    private static final int HANDSHAKES_PER_SECOND_MAX = 1_000_000;
     private static final int MESSAGE_BYTES_MIN = 128;
 
     public WebSocketConfig {
@@ -85,6 +103,9 @@ public record WebSocketConfig(
                 .readable("tlsCertificate", tlsCertificate)
                 .readable("tlsKey", tlsKey)
                 .atLeast("compressionBytesMin", compressionBytesMin, 0)
+                .range("handshakesPerSecondMax", handshakesPerSecondMax, 1, HANDSHAKES_PER_SECOND_MAX)
+                .atLeast("handshakesMax", handshakesMax, 1)
+                .require(retryWithin.toSeconds() >= 1, "retryWithin", "must be 1s or more")
                 .relation(
                         takeOver || !compression,
                         "compression",

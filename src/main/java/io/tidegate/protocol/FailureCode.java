@@ -46,7 +46,9 @@ public enum FailureCode {
     /** Too many requests of this connection wait for their answer. */
     TOO_MANY_REQUESTS(302),
     /** The address's shard holds as many addresses as it may. */
-    TOO_MANY_ADDRESSES(303);
+    TOO_MANY_ADDRESSES(303),
+    /** The node stops and has not begun with this request. */
+    STOPPING(304);
 
     private static final int RETRYABLE_FROM = 300;
 

@@ -11,8 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One running node. Starts and stops on threads of its own, which may block; its futures complete on them.
  *
- * <p>It stops so that nothing is lost: it refuses new connections, ends its sessions and notes where they stand, closes
- * the sockets, leaves the event bus, and leaves the cluster last, when its partitions have been handed over.
+ * <p>It stops so that nothing is lost: it refuses new connections, lets its clients go one by one and notes where they stand, leaves the event bus, and leaves the cluster last, when its partitions have been handed over.
  */
 public final class Gateway {
     private static final Logger LOGGER = LoggerFactory.getLogger(Gateway.class);
@@ -62,6 +61,11 @@ public final class Gateway {
     /** Port at which clients connect. */
     public int port() {
         return port;
+    }
+
+    /** Whether this node takes new clients; no more from the moment a stop begins. */
+    public boolean isServing() {
+        return !stopping.get();
     }
 
     /** Stops the node; completes when it has left the cluster. The second call waits for the first. */

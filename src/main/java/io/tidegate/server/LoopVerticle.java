@@ -4,11 +4,15 @@ import io.tidegate.config.Config;
 import io.tidegate.loop.Loop;
 import io.tidegate.loop.VertxLoop;
 import io.tidegate.metrics.Meters;
+import io.tidegate.transport.Admission;
+import io.tidegate.transport.ComeBack;
 import io.tidegate.transport.ConnectionLimit;
 import io.tidegate.transport.WebSocketServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,7 @@ final class LoopVerticle extends VerticleBase {
     private final int index;
     private final Config config;
     private final ConnectionLimit limit;
+    private final Admission admission;
     private final Meters meters;
     private final Wiring.Shared shared;
     private final Promise<Wired> wired = Promise.promise();
@@ -32,10 +37,12 @@ final class LoopVerticle extends VerticleBase {
 
     private record Wired(Loop loop, Wiring.Parts parts, WebSocketServer server) {}
 
-    LoopVerticle(int index, Config config, ConnectionLimit limit, Meters meters, Wiring.Shared shared) {
+    LoopVerticle(
+            int index, Config config, ConnectionLimit limit, Admission admission, Meters meters, Wiring.Shared shared) {
         this.index = index;
         this.config = config;
         this.limit = limit;
+        this.admission = admission;
         this.meters = meters;
         this.shared = shared;
     }
@@ -44,8 +51,10 @@ final class LoopVerticle extends VerticleBase {
     public Future<?> start() {
         Loop loop = new VertxLoop(index, vertx);
         return loop.bring(shared.wire(vertx, loop)).map(parts -> {
-            WebSocketServer server =
-                    new WebSocketServer(vertx, loop, config.websocket(), limit, parts::onOpened, meters);
+            ComeBack comeBack = new ComeBack(
+                    config.drain().comeBackWithin(), config.websocket().retryWithin(), new SplittableRandom());
+            WebSocketServer server = new WebSocketServer(
+                    vertx, loop, config.websocket(), limit, admission, parts::onOpened, comeBack, meters);
             Wired made = new Wired(loop, parts, server);
             own = made;
             wired.complete(made);
@@ -64,6 +73,11 @@ final class LoopVerticle extends VerticleBase {
             made.server().refuse();
             return Future.succeededFuture();
         });
+    }
+
+    /** Lets all clients go, evenly over the window. */
+    Future<Void> drain(Duration window) {
+        return command(made -> made.parts().drain(window));
     }
 
     private <T> Future<T> command(Function<Wired, Future<T>> command) {

@@ -22,6 +22,7 @@ import io.tidegate.stream.HazelcastStreams;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
+import java.time.Duration;
 
 /** The parts of a whole node. */
 final class NodeWiring implements Wiring {
@@ -81,7 +82,8 @@ final class NodeWiring implements Wiring {
             hub.start();
             return bus.start(hub)
                     .compose(started -> handOvers.start(sessions))
-                    .map(started -> new LoopParts(sessions, handOvers, hub, bus));
+                    .map(started -> new LoopParts(
+                            sessions, handOvers, hub, bus, config.drain().patience()));
         }
 
         @Override
@@ -108,11 +110,17 @@ final class NodeWiring implements Wiring {
                 session.historyCountMax());
     }
 
-    private record LoopParts(Sessions sessions, SessionHandOvers handOvers, LoopHub hub, ClusterBus bus)
+    private record LoopParts(
+            Sessions sessions, SessionHandOvers handOvers, LoopHub hub, ClusterBus bus, Duration patience)
             implements Parts {
         @Override
         public ConnectionListener onOpened(Connection connection) {
             return sessions.onOpened(connection);
+        }
+
+        @Override
+        public Future<Void> drain(Duration window) {
+            return sessions.drain(window, patience);
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tidegate.config.ClusterConfig;
 import io.tidegate.config.Config;
 import io.tidegate.metrics.Meters;
+import io.tidegate.transport.Admission;
 import io.tidegate.transport.ConnectionLimit;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -144,12 +145,15 @@ final class Startup {
 
     private int startLoops(Vertx vertx, Wiring.Shared shared, Meters meters) {
         ConnectionLimit limit = new ConnectionLimit(config.websocket().connectionsMax(), meters);
+        Admission admission = new Admission(config.websocket(), System::nanoTime);
         List<LoopVerticle> verticles = IntStream.range(0, loops)
-                .mapToObj(index -> new LoopVerticle(index, config, limit, meters, shared))
+                .mapToObj(index -> new LoopVerticle(index, config, limit, admission, meters, shared))
                 .toList();
         Iterator<LoopVerticle> next = verticles.iterator();
         String deployment = await(vertx.deployVerticle(next::next, new DeploymentOptions().setInstances(loops)));
-        teardown.add("loops", () -> stopLoops(vertx, deployment, verticles));
+        teardown.add("loops", () -> await(vertx.undeploy(deployment)));
+        Drain drain = new Drain(config, limit, verticles);
+        teardown.add("connections", () -> await(drain.run(), drain.longest()));
         Future<Integer> listening = Future.all(
                         verticles.stream().map(LoopVerticle::listen).toList())
                 .map(ports -> ports.<Integer>resultAt(0));
@@ -158,11 +162,6 @@ final class Startup {
                 "websocket.port",
                 config.websocket().port(),
                 config.websocket().host());
-    }
-
-    private void stopLoops(Vertx vertx, String deployment, List<LoopVerticle> verticles) {
-        await(Future.join(verticles.stream().map(LoopVerticle::refuse).toList()));
-        await(vertx.undeploy(deployment));
     }
 
     private <T> T await(Future<T> future, String key, int port, String host) {
@@ -174,15 +173,17 @@ final class Startup {
     }
 
     private <T> T await(Future<T> future) {
+        return await(future, config.cluster().startTimeout());
+    }
+
+    private static <T> T await(Future<T> future, Duration longest) {
         try {
-            return future.toCompletionStage()
-                    .toCompletableFuture()
-                    .get(config.cluster().startTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException error) {
             Throwable cause = error.getCause() == null ? error : error.getCause();
             throw new StartException(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
         } catch (TimeoutException error) {
-            throw new StartException("a step took longer than cluster.startTimeout", error);
+            throw new StartException("a step took longer than " + longest.toSeconds() + " s", error);
         } catch (InterruptedException error) {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted", error);

@@ -7,6 +7,7 @@ import io.tidegate.session.Connection;
 import io.tidegate.session.ConnectionListener;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 
 /** Puts the parts of the other packages together; the order of starting and stopping is {@link Gateway}'s. */
 interface Wiring {
@@ -29,6 +30,9 @@ interface Wiring {
     interface Parts {
         /** Makes the session of a new connection. */
         ConnectionListener onOpened(Connection connection);
+
+        /** Lets all clients go, evenly over the window; completes when they have been told. */
+        Future<Void> drain(Duration window);
 
         /** Ends all sessions, then what they rest on; completes when their offsets are safe. */
         Future<Void> stop();

@@ -31,6 +31,7 @@ final class FrameGate implements ClientFrame.Handler {
     private int waitingRegisters;
     private long waitingBytes;
     private boolean hasRoom = true;
+    private boolean leaving;
     private Phase phase = Phase.UNDECIDED;
     private Phase before = Phase.UNDECIDED;
 
@@ -50,6 +51,10 @@ final class FrameGate implements ClientFrame.Handler {
             return;
         }
         session.onTraffic();
+        if (leaving && !(frame instanceof ClientFrame.Acknowledge)) {
+            frame.dispatch(stopping());
+            return;
+        }
         if (phase == Phase.DECIDING) {
             await(frame);
         } else if (phase == Phase.OPEN || frame instanceof ClientFrame.Connect) {
@@ -105,10 +110,23 @@ final class FrameGate implements ClientFrame.Handler {
     /** The answer is no: whoever waited for a yes gets the same answer. */
     void refuse(FailureCode code, String message) {
         phase = before;
+        refuseWaiting(new Refusal(session, code, message));
+    }
+
+    private void refuseWaiting(Refusal refusal) {
         List<ClientFrame> refused = waiting == null ? List.of() : List.copyOf(waiting);
         clear();
-        Refusal refusal = new Refusal(session, code, message);
         refused.forEach(frame -> frame.dispatch(refusal));
+    }
+
+    /** The node stops: whatever waits, and whatever still comes, is refused; acknowledgements are taken to the end. */
+    void leave() {
+        leaving = true;
+        refuseWaiting(stopping());
+    }
+
+    private Refusal stopping() {
+        return new Refusal(session, FailureCode.STOPPING, "this node stops; repeat it on another");
     }
 
     /** Takes out waiting registers that give their own cursor for an address that is about to be resumed. */

@@ -6,6 +6,7 @@ import io.tidegate.protocol.FailureCode;
 import io.tidegate.protocol.Frames;
 import io.tidegate.protocol.ServerFrame;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ final class Session implements ConnectionListener {
     private final SessionServices services;
     private final Sessions sessions;
     private final Subscriptions subscriptions = new Subscriptions(this);
+    private final Requests requests = new Requests(this);
     private final FrameGate gate;
     private final Heartbeat heartbeat;
     private Connection connection;
@@ -38,7 +40,7 @@ final class Session implements ConnectionListener {
         this.services = services;
         this.sessions = sessions;
         this.connection = connection;
-        gate = new FrameGate(this, new FrameActions(this, subscriptions, new Requests(this)));
+        gate = new FrameGate(this, new FrameActions(this, subscriptions, requests));
         heartbeat = new Heartbeat(this, sessions.wheel(), sessions.heartbeatTimes(), services.random());
         services.meters().enter(state);
     }
@@ -116,6 +118,21 @@ final class Session implements ConnectionListener {
     void close(CloseCode code) {
         end();
         connection.close(code);
+    }
+
+    /**
+     * The node stops: takes no more requests, and when those that it has are answered and its record is final, sends the
+     * client to another node. Until then publications go on. Completes when the connection is being closed.
+     */
+    Future<Void> leave(Duration patience) {
+        guard(gate::leave);
+        return requests.settle(patience)
+                .compose(answered -> services.await(settle(), services.config().storeTimeout()))
+                .onFailure(fault -> logFailure("The record of a session that leaves was not written", fault))
+                .transform(ignored -> {
+                    connection.close(CloseCode.GOING_AWAY);
+                    return Future.succeededFuture();
+                });
     }
 
     /** Another loop or node resumes this session: lets go of it. Completes when its record is final. */

@@ -103,7 +103,20 @@ public final class Sessions {
     }
 
     /**
-     * Drains this loop: freezes all sessions, writes their final cursors, then closes their connections.
+     * Lets the connected sessions leave, evenly over the window: each gets the answers to what it has asked, has its final
+     * cursors written, and is told to come back. New connections are sent away.
+     *
+     * @param patience how long the answers to one session may take
+     * @return completes when all have left
+     */
+    public Future<Void> drain(Duration window, Duration patience) {
+        assert services.loop().isCurrent();
+        stopped = true;
+        return new Departures(services.loop(), connected, window, session -> session.leave(patience)).ended();
+    }
+
+    /**
+     * Ends this loop's sessions at once: freezes all of them, writes their final cursors, then closes their connections.
      *
      * @return completes when the store has taken or refused every record; callers bound their patience
      */

@@ -164,11 +164,11 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
     }
 
     @Override
-    public void close(CloseCode code) {
+    public void close(CloseCode code, String reason) {
         if (!closeSent) {
             closeSent = true;
             setReading(true); // or the client's answer to the close frame would not be read
-            write(FrameHeader.CLOSE, closePayload(code.number(), code.reason()));
+            write(FrameHeader.CLOSE, closePayload(code.number(), reason));
         }
     }
 

@@ -24,6 +24,11 @@ public final class ConnectionLimit {
                 .register(meters.registry());
     }
 
+    /** How many connections there are. */
+    public int count() {
+        return connections.get();
+    }
+
     /** Takes a place, or says that there is none. */
     boolean take() {
         if (connections.incrementAndGet() <= connectionsMax) {

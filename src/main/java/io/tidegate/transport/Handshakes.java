@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -18,16 +19,28 @@ import java.util.Map;
 final class Handshakes {
     private static final int WAITING_MAX = 4096;
 
+    /** Why a handshake is refused; a tag of the count. */
+    enum Reason {
+        PATH,
+        MALFORMED,
+        STOPPING,
+        CONNECTIONS,
+        RATE,
+        CONCURRENCY
+    }
+
     private final Loop loop;
     private final LoopEntry entry;
     private final Duration timeout;
+    private final ComeBack comeBack;
     private final Meters meters;
     private final Map<HttpConnection, Loop.Timer> waiting = new HashMap<>();
 
-    Handshakes(Loop loop, LoopEntry entry, Duration timeout, Meters meters) {
+    Handshakes(Loop loop, LoopEntry entry, Duration timeout, ComeBack comeBack, Meters meters) {
         this.loop = loop;
         this.entry = entry;
         this.timeout = timeout;
+        this.comeBack = comeBack;
         this.meters = meters;
     }
 
@@ -55,10 +68,11 @@ final class Handshakes {
         }
     }
 
-    void refuse(HttpServerRequest request, int status, String reason) {
+    void refuse(HttpServerRequest request, int status, Reason reason, String text) {
         Counter.builder("tidegate.handshakes.refused")
-                .description("HTTP requests that did not become a WebSocket, by the status of the answer")
+                .description("HTTP requests that did not become a WebSocket, by the status of the answer and why")
                 .tag("status", Integer.toString(status))
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                 .register(meters.registry())
                 .increment();
         if (status == 426) {
@@ -66,19 +80,22 @@ final class Handshakes {
                     .putHeader(HttpHeaders.UPGRADE, "websocket")
                     .putHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION, HandshakeFault.VERSION);
         }
+        if (status == 503) {
+            request.response().putHeader(HttpHeaderNames.RETRY_AFTER, comeBack.retryAfter());
+        }
         if (status == 405) {
             request.response().putHeader(HttpHeaders.ALLOW, "GET");
         }
         request.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .end(reason + "\n");
+                .end(text + "\n");
     }
 
     /** A bad handshake, mostly answered already. */
     void onFailed(HttpServerRequest request) {
         if (!request.response().ended() && !request.response().closed()) {
-            refuse(request, 400, "not a WebSocket handshake");
+            refuse(request, 400, Reason.MALFORMED, "not a WebSocket handshake");
         }
     }
 }

@@ -24,8 +24,12 @@ interface Socket {
     /** Sends an empty ping. Pings that come in are answered without being asked. */
     void ping();
 
-    /** Sends a close frame after what waits, and closes when the client has answered it. Reads on until then. */
-    void close(CloseCode code);
+    /**
+     * Sends a close frame after what waits, and closes when the client has answered it. Reads on until then.
+     *
+     * @param reason at most 123 bytes
+     */
+    void close(CloseCode code, String reason);
 
     /** Ends the connection now, with a reset: a close frame could not overtake what waits for a client that stalls. */
     void cut();

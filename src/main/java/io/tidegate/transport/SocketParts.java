@@ -14,10 +14,11 @@ record SocketParts(
         Compressor compressor,
         Decompressor decompressor,
         CloseCounters counters,
+        ComeBack comeBack,
         WriteBufferWaterMark waterMark,
         SharedBytes sharedBytes,
         Flusher flusher) {
-    static SocketParts of(Loop loop, LoopEntry entry, WebSocketConfig config, Meters meters) {
+    static SocketParts of(Loop loop, LoopEntry entry, WebSocketConfig config, ComeBack comeBack, Meters meters) {
         Compressor compressor = new Compressor(config.compressionBytesMin(), Deflater.BEST_SPEED);
         SharedBytes sharedBytes = new SharedBytes(compressor);
         return new SocketParts(
@@ -27,6 +28,7 @@ record SocketParts(
                 compressor,
                 new Decompressor(config.messageBytesMax()),
                 new CloseCounters(meters),
+                comeBack,
                 new WriteBufferWaterMark(config.outboundBytesMax() / 2, config.outboundBytesMax()),
                 sharedBytes,
                 new Flusher(loop, sharedBytes::release));

@@ -162,10 +162,10 @@ final class VertxSocket implements Socket {
     }
 
     @Override
-    public void close(CloseCode code) {
+    public void close(CloseCode code, String reason) {
         closing = true;
         resume(); // or the client's answer to the close frame would not be read
-        socket.close((short) code.number(), code.reason());
+        socket.close((short) code.number(), reason);
     }
 
     @Override

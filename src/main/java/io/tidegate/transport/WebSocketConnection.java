@@ -57,7 +57,7 @@ final class WebSocketConnection implements Connection {
         assert parts.loop().isCurrent();
         if (!closing) {
             beginClose(code);
-            socket.close(code);
+            socket.close(code, parts.comeBack().reason(code));
         }
     }
 

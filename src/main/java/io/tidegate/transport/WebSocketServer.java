@@ -7,6 +7,7 @@ import io.tidegate.metrics.Meters;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.session.Connection;
 import io.tidegate.session.ConnectionListener;
+import io.tidegate.transport.Handshakes.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -38,6 +39,7 @@ public final class WebSocketServer {
     private final Loop loop;
     private final WebSocketConfig config;
     private final ConnectionLimit limit;
+    private final Admission admission;
     private final Function<Connection, ConnectionListener> opener;
     private final LoopEntry entry;
     private final SocketParts parts;
@@ -52,23 +54,28 @@ public final class WebSocketServer {
      * Makes a server that does not listen yet. Call it on the loop.
      *
      * @param limit shared by the node's loops
+     * @param admission shared by the node's loops
      * @param opener makes the session of a new connection; called on the loop
+     * @param comeBack tells clients when to return; this loop's own
      */
     public WebSocketServer(
             Vertx vertx,
             Loop loop,
             WebSocketConfig config,
             ConnectionLimit limit,
+            Admission admission,
             Function<Connection, ConnectionListener> opener,
+            ComeBack comeBack,
             Meters meters) {
         this.vertx = vertx;
         this.loop = loop;
         this.config = config;
         this.limit = limit;
+        this.admission = admission;
         this.opener = opener;
         entry = new LoopEntry(vertx);
-        parts = SocketParts.of(loop, entry, config, meters);
-        handshakes = new Handshakes(loop, entry, config.handshakeTimeout(), meters);
+        parts = SocketParts.of(loop, entry, config, comeBack, meters);
+        handshakes = new Handshakes(loop, entry, config.handshakeTimeout(), comeBack, meters);
     }
 
     /** Listens at the configured port, which the servers of all loops share, and tells which it is. */
@@ -120,16 +127,33 @@ public final class WebSocketServer {
         List<String> paths = config.paths();
         Optional<HandshakeFault> fault = HandshakeFault.of(request);
         if (!paths.contains(request.path())) {
-            handshakes.refuse(request, 404, "no such path; WebSockets are at " + String.join(" and ", paths));
+            handshakes.refuse(
+                    request, 404, Reason.PATH, "no such path; WebSockets are at " + String.join(" and ", paths));
         } else if (fault.isPresent()) {
-            handshakes.refuse(request, fault.get().status(), fault.get().reason());
+            handshakes.refuse(
+                    request, fault.get().status(), Reason.MALFORMED, fault.get().reason());
         } else if (refusing) {
-            handshakes.refuse(request, 503, "this node stops; another one will answer");
+            handshakes.refuse(request, 503, Reason.STOPPING, "this node stops; another one will answer");
         } else if (!limit.take()) {
-            handshakes.refuse(request, 503, "this node has all the connections it may have");
+            handshakes.refuse(request, 503, Reason.CONNECTIONS, "this node has all the connections it may have");
         } else {
-            upgrade(request);
+            admit(request);
         }
+    }
+
+    private void admit(HttpServerRequest request) {
+        Admission.Verdict verdict = admission.ask();
+        if (verdict == Admission.Verdict.ADMITTED) {
+            upgrade(request);
+            return;
+        }
+        limit.giveBack();
+        boolean fast = verdict == Admission.Verdict.TOO_FAST;
+        handshakes.refuse(
+                request,
+                503,
+                fast ? Reason.RATE : Reason.CONCURRENCY,
+                "too many clients come at once; try again, as Retry-After says");
     }
 
     private void upgrade(HttpServerRequest request) {
@@ -138,6 +162,7 @@ public final class WebSocketServer {
         request.toWebSocket()
                 .onSuccess(socket -> entry.run(() -> onOpened(request, socket, compression.isPresent())))
                 .onFailure(error -> entry.run(() -> {
+                    admission.onEnded();
                     limit.giveBack();
                     handshakes.onFailed(request);
                 }));
@@ -151,6 +176,7 @@ public final class WebSocketServer {
     }
 
     private void onOpened(HttpServerRequest request, ServerWebSocket socket, boolean compresses) {
+        admission.onEnded();
         handshakes.onUpgraded(request);
         OpenSocket open = new OpenSocket(socket(socket, compresses), parts, onGone);
         sockets.add(open);

@@ -102,6 +102,7 @@ final class HubWorld {
                 defaults.bus(),
                 small,
                 defaults.session(),
+                defaults.drain(),
                 List.of(all));
     }
 

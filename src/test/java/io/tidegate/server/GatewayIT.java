@@ -86,7 +86,10 @@ final class GatewayIT {
                         "",
                         "",
                         false,
-                        256),
+                        256,
+                        defaults.websocket().handshakesPerSecondMax(),
+                        defaults.websocket().handshakesMax(),
+                        defaults.websocket().retryWithin()),
                 new ClusterConfig(
                         name,
                         "",
@@ -102,6 +105,7 @@ final class GatewayIT {
                 defaults.bus(),
                 defaults.hub(),
                 defaults.session(),
+                defaults.drain(),
                 defaults.addresses());
     }
 
@@ -149,6 +153,13 @@ final class GatewayIT {
                 }
 
                 @Override
+                public Future<Void> drain(Duration window) {
+                    assert loop.isCurrent();
+                    events.add("drained " + vertx.isClustered());
+                    return Future.succeededFuture();
+                }
+
+                @Override
                 public Future<Void> stop() {
                     assert loop.isCurrent();
                     events.add("stopped " + hazelcast.getLifecycleService().isRunning());
@@ -184,7 +195,7 @@ final class GatewayIT {
         assertThat(client.await()).isEqualTo("hello");
         get(gateway.stop());
         assertThat(client.awaitClose()).isEqualTo(1001);
-        assertThat(events).endsWith("stopped true", "stopped true", "closed true");
+        assertThat(events).endsWith("drained true", "drained true", "stopped true", "stopped true", "closed true");
         assertThat(gateway.stop().succeeded()).isTrue();
     }
 

@@ -162,11 +162,10 @@ final class JavaProcess implements AutoCloseable {
     /** SIGTERM. Returns the exit code. */
     int stop() {
         process.destroy();
-        awaitEnd();
-        return process.exitValue();
+        return awaitEnd();
     }
 
-    /** Sends a signal that does not end the process. */
+    /** Sends a signal and returns at once. */
     void signal(String name) {
         try {
             Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
@@ -178,11 +177,13 @@ final class JavaProcess implements AutoCloseable {
         }
     }
 
-    private void awaitEnd() {
+    /** Waits for the end. Returns the exit code. */
+    int awaitEnd() {
         try {
             if (!process.waitFor(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("the process did not end in time; it printed\n" + log());
             }
+            return process.exitValue();
         } catch (InterruptedException error) {
             throw new IllegalStateException(error);
         }

@@ -91,6 +91,16 @@ public final class NodeProcess implements AutoCloseable {
         return process.stop();
     }
 
+    /** Tells the node to stop: SIGTERM. Returns at once. */
+    public void beginStop() {
+        process.signal("TERM");
+    }
+
+    /** Waits for the end and tells the exit code. */
+    public int awaitEnd() {
+        return process.awaitEnd();
+    }
+
     /** Kills the process if it still runs. */
     @Override
     public void close() {

@@ -53,16 +53,19 @@ public final class RawClient implements AutoCloseable {
 
     private final Socket socket;
     private final DataInputStream input;
+    private final String head;
     private final int status;
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>(RECEIVED_MAX);
     private final BlockingQueue<byte[]> pongs = new LinkedBlockingQueue<>(RECEIVED_MAX);
     private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
+    private volatile String closeReason = "";
     private final Semaphore mayRead = new Semaphore(1);
 
-    private RawClient(Socket socket, DataInputStream input, int status) {
+    private RawClient(Socket socket, DataInputStream input, String head) {
         this.socket = socket;
         this.input = input;
-        this.status = status;
+        this.head = head;
+        status = Integer.parseInt(head.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
     }
 
     /** Opens a WebSocket. */
@@ -87,6 +90,13 @@ public final class RawClient implements AutoCloseable {
     /** The HTTP status with which a handshake at this URL is answered; the connection is closed again. */
     public static int handshakeStatus(String url) {
         return statusOf(url, UPGRADE);
+    }
+
+    /** Status line and headers with which a handshake at this URL is answered; the connection is closed again. */
+    public static String handshakeAnswer(String url) {
+        try (RawClient client = request(url, 0, "GET", UPGRADE)) {
+            return client.head;
+        }
     }
 
     /** The HTTP status with which a GET with these header lines is answered; the connection is closed again. */
@@ -120,7 +130,7 @@ public final class RawClient implements AutoCloseable {
             headers.forEach(line -> head.append(line).append("\r\n"));
             socket.getOutputStream().write(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
             DataInputStream input = new DataInputStream(socket.getInputStream());
-            return new RawClient(socket, input, readStatus(input));
+            return new RawClient(socket, input, readHead(input));
         } catch (IOException error) {
             abandon(socket);
             throw new UncheckedIOException(error);
@@ -137,12 +147,12 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    private static int readStatus(DataInputStream input) throws IOException {
+    private static String readHead(DataInputStream input) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             head.append((char) input.readUnsignedByte());
         }
-        return Integer.parseInt(head.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+        return head.toString();
     }
 
     private void readAll() {
@@ -196,6 +206,7 @@ public final class RawClient implements AutoCloseable {
 
     private void onClose(byte[] payload) {
         int code = payload.length < 2 ? NO_CODE : ByteBuffer.wrap(payload).getShort();
+        closeReason = payload.length < 2 ? "" : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
         closeCode.complete(code);
         try {
             sendFrame(new RawFrame(true, RawFrame.CLOSE, payload));
@@ -274,6 +285,11 @@ public final class RawClient implements AutoCloseable {
         } catch (InterruptedException | ExecutionException error) {
             throw new IllegalStateException(error);
         }
+    }
+
+    /** The text of the close frame that has come. */
+    public String closeReason() {
+        return closeReason;
     }
 
     /** Whether neither a close frame nor the end of the socket has been seen. */

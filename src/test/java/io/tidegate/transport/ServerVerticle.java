@@ -7,16 +7,20 @@ import io.tidegate.metrics.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 /** One loop with a WebSocket server and recording sessions. */
 final class ServerVerticle extends VerticleBase {
+    static final Duration COME_BACK_WITHIN = Duration.ofSeconds(3);
     final List<RecordingListener> sessions = new CopyOnWriteArrayList<>();
     private final int index;
     private final WebSocketConfig config;
     private final ConnectionLimit limit;
+    private final Admission admission;
     private final Meters meters;
     private final BiConsumer<RecordingListener, String> reaction;
     private final Promise<Loop> started = Promise.promise();
@@ -26,11 +30,13 @@ final class ServerVerticle extends VerticleBase {
             int index,
             WebSocketConfig config,
             ConnectionLimit limit,
+            Admission admission,
             Meters meters,
             BiConsumer<RecordingListener, String> reaction) {
         this.index = index;
         this.config = config;
         this.limit = limit;
+        this.admission = admission;
         this.meters = meters;
         this.reaction = reaction;
     }
@@ -43,12 +49,14 @@ final class ServerVerticle extends VerticleBase {
                 loop,
                 config,
                 limit,
+                admission,
                 connection -> {
                     assert loop.isCurrent();
                     RecordingListener session = new RecordingListener(connection, index, reaction);
                     sessions.add(session);
                     return session;
                 },
+                new ComeBack(COME_BACK_WITHIN, config.retryWithin(), new Random(index)),
                 meters);
         made.complete(server);
         started.complete(loop);

@@ -67,11 +67,15 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
                 certificate == null ? "" : certificate.certificate().toString(),
                 certificate == null ? "" : certificate.key().toString(),
                 compression,
-                COMPRESSION_MIN);
+                COMPRESSION_MIN,
+                1000,
+                1000,
+                Duration.ofSeconds(4));
         Meters meters = new Meters(registry);
         ConnectionLimit limit = new ConnectionLimit(CONNECTIONS_MAX, meters);
+        Admission admission = new Admission(config, System::nanoTime);
         for (int i = 0; i < 2; i++) {
-            ServerVerticle loop = new ServerVerticle(i, config, limit, meters, TwoLoops::react);
+            ServerVerticle loop = new ServerVerticle(i, config, limit, admission, meters, TwoLoops::react);
             get(vertx.deployVerticle(loop));
             loops.add(loop);
         }
