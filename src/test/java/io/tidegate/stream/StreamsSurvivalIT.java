@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.map.EntryProcessor;
+import io.tidegate.config.Retention;
 import io.tidegate.config.StreamConfig;
+import io.tidegate.message.Body;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
@@ -13,6 +15,7 @@ import io.tidegate.message.Since;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,6 +125,43 @@ final class StreamsSurvivalIT {
                 .containsExactly("a");
     }
 
+    /** Bodies so large that they wait for the network while their owner dies. */
+    @Test
+    void aLogThatCameBackShorterIsRecognised() throws Exception {
+        members.close();
+        members = new TestMembers(3, CONFIG, true);
+        String address = ADDRESSES.get(0);
+        int victim = members.ownerOf(Streams.shardOf(address));
+        Streams survivor = members.streams((victim + 1) % 3);
+        appendTo(address, victim, "first");
+        await().until(() -> members.instance(0).getPartitionService().isClusterSafe());
+        Body large = Body.ofJson('"' + "x".repeat(1 << 20) + '"');
+        Map<Position, String> acknowledged = new TreeMap<>();
+        for (int i = 0; i < 40; i++) {
+            Publication publication = new Publication("lost" + i, List.of(), large, System.currentTimeMillis());
+            acknowledged.put(append(victim, address, publication), publication.id());
+        }
+        Position before = Collections.max(acknowledged.keySet());
+
+        members.kill(victim);
+        await().atMost(Duration.ofSeconds(30)).until(() -> members.ownerOf(Streams.shardOf(address)) >= 0);
+
+        Position head = readAll(survivor, address).headPosition();
+        assertThat(head).as("the backup must lag to prove anything").isLessThan(before);
+        Page truncated = readAfter(survivor, address, before);
+        assertThat(truncated.gap()).isEqualTo(new Gap(before, head, Gap.UNKNOWN, Gap.Reason.AHEAD));
+        for (int i = 0; i < 60; i++) {
+            Publication publication = Samples.publication("next" + i, System.currentTimeMillis());
+            Position position = append((victim + 1) % 3, address, publication);
+            assertThat(acknowledged.put(position, publication.id())).isNull();
+        }
+        assertThat(readAfter(survivor, address, before).gap())
+                .isEqualTo(new Gap(before, head, Gap.UNKNOWN, Gap.Reason.AHEAD));
+        Page unharmed = readAfter(survivor, address, head);
+        assertThat(unharmed.gap()).isNull();
+        assertThat(Samples.ids(unharmed)).startsWith("next0", "next1").hasSize(60);
+    }
+
     @Test
     void departedNodesLoseTheirInterestAtTheSecondSweep() throws Exception {
         String address = ADDRESSES.get(0);
@@ -153,11 +193,13 @@ final class StreamsSurvivalIT {
         Position left = readAll(members.streams(0), address).end();
         appendTo(address, 2, "right", "right2");
         Position right = readAll(members.streams(2), address).end();
-        assertThat(left.epoch()).isEqualTo(right.epoch());
+        assertThat(left.epoch())
+                .as("the half that keeps the owner goes on in its epoch")
+                .isNotEqualTo(right.epoch());
 
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> members.hasSizes(3)
-                        && readAll(members.streams(0), address).start().epoch() != left.epoch());
+                        && readAfter(members.streams(0), address, left).gap() != null);
 
         for (int node = 0; node < 3; node++) {
             for (Position cursor : List.of(left, right)) {
@@ -194,6 +236,18 @@ final class StreamsSurvivalIT {
 
     private void appendTo(String address, int node, String... ids) throws Exception {
         StreamsContract.run(members.streams(node), fresh(address, ids));
+    }
+
+    private Position append(int node, String address, Publication publication) throws Exception {
+        Retention retention = new Retention(1000, 1L << 30, Duration.ofMinutes(5));
+        Operation append = new Operation.Append(address, List.of(publication), retention);
+        Outcome.Appended appended = (Outcome.Appended) StreamsContract.run(members.streams(node), append);
+        return appended.epochs().at(appended.firstOffset());
+    }
+
+    private static Page readAfter(Streams streams, String address, Position position) throws Exception {
+        Operation read = new Operation.Read(address, new Since.After(position), Samples.LIMIT);
+        return ((Outcome.Paged) StreamsContract.run(streams, read)).page();
     }
 
     private static Page readAll(Streams streams, String address) throws Exception {
