@@ -168,7 +168,7 @@ final class Feed {
     /** Whether the position is at the head, or even beyond because it was read from a log that is further. */
     boolean reached(Position position) {
         Position known = head();
-        return position.offset() >= known.offset() && position.compareTo(known) >= 0;
+        return position.epoch() == known.epoch() && position.offset() >= known.offset();
     }
 
     void read(StreamSubscription subscription) {

@@ -21,27 +21,14 @@ import java.util.stream.IntStream;
 
 /** A cluster of members in this JVM, on the loopback interface. */
 final class TestMembers implements AutoCloseable {
-    private static final String MAP = "tidegate.streams";
-
     private final StreamConfig streamConfig;
-    private final boolean backsUpLater;
     private final String cluster = "test-" + UUID.randomUUID();
     private final List<Integer> ports = new ArrayList<>();
     private final List<HazelcastInstance> instances = new ArrayList<>();
     private final List<HazelcastStreams> streams = new ArrayList<>();
 
     TestMembers(int count, StreamConfig streamConfig) {
-        this(count, streamConfig, false);
-    }
-
-    /**
-     * Starts members.
-     *
-     * @param backsUpLater whether an append is acknowledged before the backup has it
-     */
-    TestMembers(int count, StreamConfig streamConfig, boolean backsUpLater) {
         this.streamConfig = streamConfig;
-        this.backsUpLater = backsUpLater;
         int first = FreePorts.row(count);
         IntStream.range(first, first + count).forEach(ports::add);
         for (int i = 0; i < count; i++) {
@@ -86,9 +73,6 @@ final class TestMembers implements AutoCloseable {
                 .setProperty("hazelcast.shutdownhook.enabled", "false");
         config.getMemberAttributeConfig().setAttribute(HazelcastStreams.NODE_ATTRIBUTE, "node" + index);
         HazelcastStreams.configure(config, streamConfig);
-        if (backsUpLater) {
-            config.getMapConfig(MAP).setBackupCount(0).setAsyncBackupCount(1);
-        }
         HazelcastInstance instance = Hazelcast.newHazelcastInstance(config);
         instances.add(instance);
         streams.add(new HazelcastStreams(instance, streamConfig, new Meters(new SimpleMeterRegistry())));
@@ -147,7 +131,8 @@ final class TestMembers implements AutoCloseable {
 
     /** What a shard's owner holds. */
     ShardView view(int index, int shard) {
-        Shard held = instances.get(index).<Integer, Shard>getMap(MAP).get(shard);
+        Shard held =
+                instances.get(index).<Integer, Shard>getMap("tidegate.streams").get(shard);
         return ShardView.of(held == null ? new Shard(shard) : held);
     }
 
