@@ -70,6 +70,7 @@ final class SessionSubscription implements Subscriber {
     void replace(SessionSubscription resumed) {
         sentBefore = resumed.started ? resumed.position : resumed.sentBefore;
         recordedLive = resumed.recordedLive;
+        passed = resumed.passed;
     }
 
     void start(Since since) {
