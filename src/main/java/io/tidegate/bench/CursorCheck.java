@@ -23,6 +23,12 @@ final class CursorCheck {
             offset = nextOffset;
             return;
         }
+        if (nextEpoch > epoch && nextOffset == offset + 1) {
+            // The log goes on in another owner's epoch.
+            epoch = nextEpoch;
+            offset = nextOffset;
+            return;
+        }
         if (nextEpoch != epoch && epoch != 0) {
             tally.onEpochUntold();
         } else if (nextOffset > offset + 1) {

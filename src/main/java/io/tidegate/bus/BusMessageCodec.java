@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BusMessageCodec implements MessageCodec<BusMessage, BusMessage> {
     static final String NAME = "tidegate";
-    static final byte VERSION = 1;
+    static final byte VERSION = 2;
 
     private static final int SEVEN_BITS = 0x7f;
     private static final int MORE = 0x80;
@@ -62,6 +62,7 @@ final class BusMessageCodec implements MessageCodec<BusMessage, BusMessage> {
 
     private static void writeBatch(Buffer buffer, Batch batch) {
         writePlace(buffer, batch.address(), batch.start());
+        writeNumber(buffer, batch.epoch());
         writeList(buffer, batch.publications(), publication -> writePublication(buffer, publication));
     }
 

@@ -37,10 +37,12 @@ final class BusMessageReader {
     private Batch readBatch() {
         String address = readText();
         Position start = readPosition();
+        long epoch = readNumber();
         List<Publication> publications = readList(this::readPublication);
         require(!publications.isEmpty(), "batch without publications");
         require(start.offset() <= Position.VALUE_MAX - publications.size(), "offset");
-        return new Batch(address, start, publications);
+        require(epoch >= start.epoch() && epoch <= Position.VALUE_MAX, "epoch");
+        return new Batch(address, start, epoch, publications);
     }
 
     private Publication readPublication() {

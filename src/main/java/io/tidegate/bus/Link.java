@@ -119,8 +119,12 @@ final class Link {
     }
 
     private static Batch piece(Batch batch, int from, int to) {
-        Position start = batch.start().at(batch.start().offset() + from);
-        return new Batch(batch.address(), start, batch.publications().subList(from, to));
+        List<Publication> publications = batch.publications().subList(from, to);
+        if (from == 0) {
+            return new Batch(batch.address(), batch.start(), batch.epoch(), publications);
+        }
+        Position start = new Position(batch.epoch(), batch.start().offset() + from);
+        return new Batch(batch.address(), start, publications);
     }
 
     private static int weigh(Batch batch) {

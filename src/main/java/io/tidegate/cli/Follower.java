@@ -165,10 +165,7 @@ final class Follower implements GatewayLink.Listener {
 
     private boolean isOld(String address, Optional<Position> position) {
         Optional<Position> stands = cursors.getOrDefault(address, Optional.empty());
-        return stands.isPresent()
-                && position.isPresent()
-                && stands.get().epoch() == position.get().epoch()
-                && position.get().offset() <= stands.get().offset();
+        return stands.isPresent() && position.isPresent() && position.get().compareTo(stands.get()) <= 0;
     }
 
     private void acknowledgeAfter(Future<Void> written, String address, String cursor) {

@@ -1,5 +1,6 @@
 package io.tidegate.hub;
 
+import io.tidegate.bus.Batch;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
 import io.tidegate.protocol.Encoding;
@@ -29,12 +30,22 @@ final class Delivery {
         this.publication = publication;
     }
 
+    /** What a batch holds, each with its place. */
+    static List<Delivery> of(Batch batch) {
+        List<Delivery> deliveries = new ArrayList<>(batch.publications().size());
+        long offset = batch.start().offset();
+        for (Publication publication : batch.publications()) {
+            deliveries.add(new Delivery(batch.address(), new Position(batch.epoch(), ++offset), publication));
+        }
+        return deliveries;
+    }
+
     /** What a page holds, each with its place. */
     static List<Delivery> of(String address, Page page) {
         List<Delivery> deliveries = new ArrayList<>(page.publications().size());
         long offset = page.start().offset();
         for (Publication publication : page.publications()) {
-            deliveries.add(new Delivery(address, page.start().at(++offset), publication));
+            deliveries.add(new Delivery(address, page.epochs().at(++offset), publication));
         }
         return deliveries;
     }

@@ -6,7 +6,6 @@ import io.tidegate.config.AddressConfig;
 import io.tidegate.loop.Loop;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
-import io.tidegate.message.Publication;
 import io.tidegate.message.Since;
 import io.tidegate.stream.Outcome;
 import io.tidegate.stream.Page;
@@ -97,15 +96,15 @@ final class HomeStream implements Membership.Member {
     Future<Slice> read(Position after) {
         assert parts.loop().isCurrent();
         expireTail();
-        if (membership.isJoined() && inTail(after)) {
+        if (membership.isJoined() && tail.covers(after)) {
             return Future.succeededFuture(new Slice(null, parts.tailReads().read(address, tail, after)));
         }
         return reader.read(after).compose(found -> {
             if (absorb(found.page(), found.deliveries())) {
                 return Future.succeededFuture(found.slice(after));
             }
-            // The log began a new life: first the tail learns of it, then whoever tries again.
-            suspect(found.page().end());
+            // The log is another one than the tail: first the tail learns of it, then whoever tries again.
+            suspect(found.page().headPosition());
             return Future.failedFuture(Failures.unavailable());
         });
     }
@@ -114,19 +113,14 @@ final class HomeStream implements Membership.Member {
         assert parts.loop().isCurrent();
         if (membership.isOut()) {
             membership.onStray();
-        } else if (membership.isJoined() && isUpToTail(batch.start())) {
-            accept(batch.start(), batch.publications());
+        } else if (membership.isJoined() && accept(batch.start(), Delivery.of(batch))) {
             drainHoldBack();
         } else {
-            holdBack(batch);
+            if (!membership.isJoined() || batch.start().offset() > tail.end().offset()) {
+                holdBack.add(batch);
+            }
+            suspect(batch.end());
         }
-    }
-
-    private void holdBack(Batch batch) {
-        if (!membership.isJoined() || batch.start().epoch() == tail.end().epoch()) {
-            holdBack.add(batch);
-        }
-        suspect(batch.end());
     }
 
     void onHead(HeadNotice notice) {
@@ -182,8 +176,7 @@ final class HomeStream implements Membership.Member {
     @Override
     public void onJoined(Outcome.Joined joined) {
         Page page = joined.page();
-        Position head = page.start().at(page.head());
-        parts.budget().change(tail, () -> tail.reset(head));
+        parts.budget().change(tail, () -> tail.reset(page.headPosition()));
         absorb(page, Delivery.of(address, page));
         drainHoldBack();
         repairIfBehind(parts.config().holdBack());
@@ -219,7 +212,7 @@ final class HomeStream implements Membership.Member {
         if (since instanceof Since.Latest) {
             return Future.succeededFuture(new Opened(tail.end(), null, tail.end()));
         }
-        if (since instanceof Since.After after && inTail(after.position())) {
+        if (since instanceof Since.After after && tail.covers(after.position())) {
             return Future.succeededFuture(new Opened(after.position(), null, tail.end()));
         }
         return reader.readOnce(since).compose(found -> {
@@ -234,49 +227,67 @@ final class HomeStream implements Membership.Member {
         });
     }
 
-    private boolean inTail(Position position) {
-        return position.epoch() == tail.end().epoch() && tail.covers(position.offset());
-    }
-
+    /** Whether a reader of the tail has been at the position, as far as is known here. */
     private boolean isUpToTail(Position position) {
-        return position.epoch() == tail.end().epoch()
-                && position.offset() <= tail.end().offset();
+        boolean isOlder = position.offset() < tail.startOffset()
+                && position.epoch() == tail.end().epoch();
+        return isOlder || tail.covers(position);
     }
 
     // --- order
 
-    /** Takes the publications that follow the tail, which must not begin beyond its end, and forwards them. */
-    private void accept(Position start, List<Publication> publications) {
-        int known = (int) Math.min(tail.end().offset() - start.offset(), publications.size());
-        List<Delivery> fresh = new ArrayList<>(publications.size() - known);
-        for (int i = known; i < publications.size(); i++) {
-            fresh.add(new Delivery(address, start.at(start.offset() + i + 1), publications.get(i)));
+    /**
+     * Takes what follows the tail, and forwards it. A position names one publication, so what overlaps with the tail is the
+     * same up to its end when it is the same there.
+     *
+     * @return false when there is a hole between, or when it is of a log that has gone another way than the tail
+     */
+    private boolean accept(Position start, List<Delivery> deliveries) {
+        long known = tail.end().offset() - start.offset();
+        if (known < 0) {
+            return false;
         }
-        acceptFresh(fresh);
+        if (known >= deliveries.size()) {
+            return deliveries.isEmpty()
+                    || isUpToTail(deliveries.get(deliveries.size() - 1).position());
+        }
+        Position same = known == 0 ? start : deliveries.get((int) known - 1).position();
+        if (!same.equals(tail.end())) {
+            return false;
+        }
+        acceptFresh(deliveries.subList((int) known, deliveries.size()));
+        return true;
     }
 
     private void acceptFresh(List<Delivery> fresh) {
-        if (fresh.isEmpty()) {
-            return;
-        }
+        Position before = tail.end();
         parts.budget().change(tail, () -> tail.append(fresh));
         for (DeliveryRun run : DeliveryRun.cut(
-                fresh, parts.config().pageCount(), parts.config().pageBytes())) {
+                before, fresh, parts.config().pageCount(), parts.config().pageBytes())) {
             membership.forEachLoop(hub -> hub.feeds().onForward(run));
         }
     }
 
     private void drainHoldBack() {
         for (Batch next = holdBack.takeNext(tail.end()); next != null; next = holdBack.takeNext(tail.end())) {
-            if (next.start().epoch() == tail.end().epoch()) {
-                accept(next.start(), next.publications());
+            if (!accept(next.start(), Delivery.of(next))) {
+                suspect(next.end());
             }
         }
     }
 
-    /** Uses what was read from the log for the tail; false when it is of another epoch than the tail. */
+    /** Whether the page is of the log that the tail is of: one of the two may be further, or both agree. */
+    private boolean isOfTail(Page page) {
+        Position end = tail.end();
+        if (page.epochs().hold(end, page.head())) {
+            return true;
+        }
+        return page.head() <= end.offset() && isUpToTail(page.headPosition());
+    }
+
+    /** Uses what was read from the log for the tail; false when it is not of the same log. */
     private boolean absorb(Page page, List<Delivery> deliveries) {
-        if (!membership.isJoined() || page.start().epoch() != tail.end().epoch()) {
+        if (!membership.isJoined() || !isOfTail(page)) {
             return false;
         }
         long end = page.end().offset();
@@ -284,14 +295,13 @@ final class HomeStream implements Membership.Member {
         long tailStart = tail.startOffset();
         if (start < tailStart && end >= tailStart) {
             List<Delivery> older = deliveries.subList(0, (int) (tailStart - start));
-            parts.budget().change(tail, () -> tail.prepend(older));
+            parts.budget().change(tail, () -> tail.prepend(page.start(), older));
         }
-        if (start <= tail.end().offset() && end > tail.end().offset()) {
-            acceptFresh(deliveries.subList((int) (tail.end().offset() - start), deliveries.size()));
+        if (end > tail.end().offset() && accept(page.start(), deliveries)) {
             drainHoldBack();
         }
         if (page.head() > tail.end().offset()) {
-            suspect(page.start().at(page.head()));
+            suspect(page.headPosition());
         }
         return true;
     }
@@ -360,29 +370,33 @@ final class HomeStream implements Membership.Member {
         }
         Page page = joined.page();
         membership.tellHolder(joined.interest());
-        if (page.gap() != null) {
+        if (page.gap() != null && !hasPassed(page.gap(), page)) {
             skip(page.gap());
         }
-        if (isUpToTail(page.start())) {
-            accept(page.start(), page.publications());
-            drainHoldBack();
+        if (!accept(page.start(), Delivery.of(address, page))) {
+            suspect(page.headPosition());
+            return;
         }
+        drainHoldBack();
         if (page.head() > tail.end().offset()) {
             pull();
         }
     }
 
-    /** Goes on behind a hole that cannot be filled, unless what was missing has come meanwhile. */
+    /** Whether what was missing has come while the page was under way. */
+    private boolean hasPassed(Gap gap, Page page) {
+        return gap.reason() == Gap.Reason.EXPIRED
+                ? isUpToTail(gap.to())
+                : page.epochs().hold(tail.end(), page.head());
+    }
+
+    /** Goes on behind a hole that cannot be filled. */
     private void skip(Gap gap) {
         Position end = tail.end();
-        boolean sameEpoch = gap.to().epoch() == end.epoch();
-        if (sameEpoch && gap.reason() != Gap.Reason.AHEAD && gap.to().offset() <= end.offset()) {
-            return;
-        }
         long lost = gap.reason() == Gap.Reason.EXPIRED ? gap.to().offset() - end.offset() : Gap.UNKNOWN;
         Gap told = new Gap(end, gap.to(), lost, gap.reason());
         parts.budget().change(tail, () -> tail.reset(gap.to()));
-        if (!sameEpoch || gap.reason() == Gap.Reason.AHEAD) {
+        if (gap.reason() != Gap.Reason.EXPIRED) {
             holdBack.clear();
         }
         membership.forEachLoop(hub -> hub.feeds().onGap(address, told));

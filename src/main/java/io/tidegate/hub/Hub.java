@@ -1,6 +1,7 @@
 package io.tidegate.hub;
 
 import io.tidegate.message.Body;
+import io.tidegate.message.Epochs;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Header;
 import io.tidegate.message.Position;
@@ -50,8 +51,9 @@ public interface Hub {
      * @param start the position before the first of them
      * @param gap what was asked for and is not held any more; null when nothing
      * @param publications they have the offsets after {@code start}
+     * @param epochs in which the offsets have their places
      */
-    record Past(Position start, @Nullable Gap gap, List<Publication> publications) {
+    record Past(Position start, @Nullable Gap gap, List<Publication> publications, Epochs epochs) {
         public Past {
             publications = List.copyOf(publications);
         }

@@ -28,27 +28,35 @@ final class LogReader {
 
     /** A page, and what subscribers get of it. */
     record Found(Page page, List<Delivery> deliveries) {
-        /** What a reader at the position gets; the page must not end before it. */
+        /** What a reader at the position gets. */
         Slice slice(Position after) {
             Position start = page.start();
-            Gap pageGap = page.gap();
-            boolean ahead = pageGap != null && pageGap.reason() == Gap.Reason.AHEAD;
-            if (!ahead && start.epoch() == after.epoch() && start.offset() <= after.offset()) {
-                int known = (int) Math.min(after.offset() - start.offset(), deliveries.size());
-                return new Slice(null, run(deliveries.subList(known, deliveries.size())));
+            if (holds(after)) {
+                int known = (int) (after.offset() - start.offset());
+                return new Slice(null, run(after, deliveries.subList(known, deliveries.size())));
             }
+            Gap pageGap = page.gap();
             Gap.Reason reason = pageGap == null ? Gap.Reason.EXPIRED : pageGap.reason();
             long lost = reason == Gap.Reason.EXPIRED ? start.offset() - after.offset() : Gap.UNKNOWN;
-            return new Slice(new Gap(after, start, lost, reason), run(deliveries));
+            return new Slice(new Gap(after, start, lost, reason), run(start, deliveries));
         }
 
-        private static @Nullable DeliveryRun run(List<Delivery> deliveries) {
-            return deliveries.isEmpty() ? null : new DeliveryRun(deliveries);
+        private static @Nullable DeliveryRun run(Position start, List<Delivery> deliveries) {
+            return deliveries.isEmpty() ? null : DeliveryRun.first(start, deliveries);
         }
 
-        /** Whether the page says something about what follows the position. */
-        boolean reaches(Position after) {
-            return page.end().epoch() != after.epoch() || page.end().offset() > after.offset();
+        /** Whether the position is one of the page's. */
+        private boolean holds(Position after) {
+            return after.offset() >= page.start().offset()
+                    && after.offset() <= page.end().offset()
+                    && page.epochs().at(after.offset()).equals(after);
+        }
+
+        /** Whether the page, which was read for an earlier position of the same epoch, says what follows this one. */
+        private boolean reaches(Position after) {
+            boolean isBehindGap =
+                    page.start().offset() > after.offset() && page.epochs().knows(after.epoch());
+            return isBehindGap || (holds(after) && page.end().offset() > after.offset());
         }
     }
 

@@ -112,7 +112,7 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
         return queue.submit(new Operation.Read(address, since, limit)).transform(result -> {
             if (result.succeeded() && result.result() instanceof Outcome.Paged paged) {
                 Page page = paged.page();
-                return Future.succeededFuture(new Past(page.start(), page.gap(), page.publications()));
+                return Future.succeededFuture(new Past(page.start(), page.gap(), page.publications(), page.epochs()));
             }
             return Future.failedFuture(Failures.of(result));
         });

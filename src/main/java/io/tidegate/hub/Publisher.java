@@ -127,15 +127,15 @@ final class Publisher {
         List<Publication> fresh =
                 appended.duplicates().isEmpty() ? acceptFresh(group, appended) : acceptSome(group, appended);
         if (!fresh.isEmpty()) {
-            Position start = new Position(appended.epoch(), appended.firstOffset() - 1);
-            appendage.onAppended(new Batch(group.address, start, fresh), appended.interest());
+            Position start = appended.epochs().at(appended.firstOffset() - 1);
+            appendage.onAppended(new Batch(group.address, start, appended.epoch(), fresh), appended.interest());
         }
     }
 
     private List<Publication> acceptFresh(Group group, Outcome.Appended appended) {
         long offset = appended.firstOffset();
         for (Waiting one : group.members) {
-            accept(one, new Position(appended.epoch(), offset++));
+            accept(one, appended.epochs().at(offset++));
         }
         return group.publications;
     }
@@ -148,10 +148,10 @@ final class Publisher {
             Waiting one = group.members.get(i);
             Long known = duplicates.get(i);
             if (known == null) {
-                accept(one, new Position(appended.epoch(), appended.firstOffset() + fresh.size()));
+                accept(one, appended.epochs().at(appended.firstOffset() + fresh.size()));
                 fresh.add(one.publication);
             } else {
-                Position place = new Position(appended.epoch(), known);
+                Position place = appended.epochs().at(known);
                 Failures.contain(() -> one.promise.complete(new Hub.Published(place, true)));
             }
         }

@@ -152,7 +152,7 @@ final class StreamSubscription implements Subscription {
 
     /** The home stream goes on behind a hole; a subscription that has read beyond it has no hole. */
     void onGap(Gap gap) {
-        boolean beyond = gap.to().epoch() == position.epoch() && gap.to().offset() <= position.offset();
+        boolean beyond = gap.to().compareTo(position) <= 0;
         if (state != State.LIVE || (beyond && gap.reason() == Gap.Reason.EXPIRED)) {
             return;
         }
@@ -174,12 +174,14 @@ final class StreamSubscription implements Subscription {
     private boolean take(DeliveryRun run) {
         Position start = run.start();
         Position end = run.end();
-        if (start.epoch() != position.epoch() || start.offset() > position.offset()) {
+        if (end.compareTo(position) <= 0 && end.offset() <= position.offset()) {
+            return true;
+        }
+        if (start.offset() > position.offset()
+                || end.offset() <= position.offset()
+                || !run.at(position.offset()).equals(position)) {
             onHole();
             return false;
-        }
-        if (end.offset() <= position.offset()) {
-            return true;
         }
         if (!subscriber.onDeliveries(start.offset() == position.offset() ? run : run.after(position))) {
             state = state == State.ENDED ? State.ENDED : State.STALLED;
@@ -233,8 +235,9 @@ final class StreamSubscription implements Subscription {
 
     private void skipTo(Position head) {
         state = State.READING;
-        if (!feed.reached(position) && head.epoch() == position.epoch()) {
-            Gap gap = new Gap(position, head, head.offset() - position.offset(), Gap.Reason.SLOW);
+        if (!feed.reached(position) && head.offset() > position.offset()) {
+            long lost = head.epoch() == position.epoch() ? head.offset() - position.offset() : Gap.UNKNOWN;
+            Gap gap = new Gap(position, head, lost, Gap.Reason.SLOW);
             position = head;
             subscriber.onGap(gap);
         }

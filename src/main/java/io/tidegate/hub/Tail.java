@@ -3,7 +3,6 @@ package io.tidegate.hub;
 import io.tidegate.message.Position;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -15,18 +14,24 @@ import java.util.List;
 final class Tail {
     private final int countMax;
     private final Deque<Delivery> deliveries = new ArrayDeque<>();
+
+    /** Behind each of these begins another epoch; oldest first. */
+    private final Deque<Position> turns = new ArrayDeque<>(0);
+
+    private Position start;
     private Position end;
     private long bytes;
 
     /** An empty tail that ends at the head. */
     Tail(Position head, int countMax) {
+        this.start = head;
         this.end = head;
         this.countMax = countMax;
     }
 
-    /** The position before the oldest publication held. */
+    /** The offset before the oldest publication held. */
     long startOffset() {
-        return end.offset() - deliveries.size();
+        return start.offset();
     }
 
     Position end() {
@@ -41,15 +46,31 @@ final class Tail {
         return deliveries.isEmpty();
     }
 
-    /** Whether all that follows the offset is held. */
-    boolean covers(long offset) {
+    /** Whether all that follows the position is held, and what comes before it is what comes before it here. */
+    boolean covers(Position position) {
+        return covers(position.offset()) && at(position.offset()).equals(position);
+    }
+
+    private boolean covers(long offset) {
         return offset >= startOffset() && offset <= end.offset();
+    }
+
+    private Position at(long offset) {
+        for (Position turn : turns) {
+            if (offset <= turn.offset()) {
+                return turn.at(offset);
+            }
+        }
+        return end.at(offset);
     }
 
     void append(List<Delivery> newer) {
         for (Delivery delivery : newer) {
             deliveries.addLast(delivery);
             bytes += delivery.publication().weightBytes();
+            if (delivery.position().epoch() != end.epoch()) {
+                turns.addLast(end);
+            }
             end = delivery.position();
             if (deliveries.size() > countMax) {
                 dropOldest();
@@ -57,21 +78,31 @@ final class Tail {
         }
     }
 
-    /** Adds older publications in front; those that do not fit are left out. */
-    void prepend(List<Delivery> older) {
-        List<Delivery> newestFirst = new ArrayList<>(older);
-        Collections.reverse(newestFirst);
-        for (Delivery delivery : newestFirst) {
-            if (deliveries.size() >= countMax) {
-                return;
-            }
+    /**
+     * Adds older publications in front; those that do not fit are left out.
+     *
+     * @param before the position before the first of them
+     */
+    void prepend(Position before, List<Delivery> older) {
+        int next = older.size() - 1;
+        while (next >= 0 && deliveries.size() < countMax) {
+            Delivery delivery = older.get(next--);
             deliveries.addFirst(delivery);
             bytes += delivery.publication().weightBytes();
+            start = next < 0 ? before : older.get(next).position();
+            if (start.epoch() != delivery.position().epoch()) {
+                turns.addFirst(start);
+            }
         }
     }
 
     void dropOldest() {
-        bytes -= deliveries.removeFirst().publication().weightBytes();
+        Delivery oldest = deliveries.removeFirst();
+        bytes -= oldest.publication().weightBytes();
+        start = oldest.position();
+        while (!turns.isEmpty() && turns.element().offset() < start.offset()) {
+            turns.remove();
+        }
     }
 
     /** Drops what was published before the time. */
@@ -84,7 +115,9 @@ final class Tail {
     /** Forgets everything and ends at another place. */
     void reset(Position head) {
         deliveries.clear();
+        turns.clear();
         bytes = 0;
+        start = head;
         end = head;
     }
 

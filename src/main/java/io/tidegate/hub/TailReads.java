@@ -32,7 +32,7 @@ final class TailReads {
             return known;
         }
         List<Delivery> following = tail.after(after.offset(), countMax, bytesMax);
-        last = following.isEmpty() ? null : new DeliveryRun(following);
+        last = following.isEmpty() ? null : DeliveryRun.first(after, following);
         lastIsCut = last != null && !last.end().equals(tail.end());
         return last;
     }

@@ -66,6 +66,6 @@ final class WaitingRuns {
                 }
             }
         }
-        return following.isEmpty() ? first : new DeliveryRun(following);
+        return following.isEmpty() ? first : DeliveryRun.first(position, following);
     }
 }

@@ -4,8 +4,8 @@ package io.tidegate.message;
  * A hole that cannot be filled: the reader stood at {@code from} and goes on at {@code to}.
  *
  * @param from where the reader stood
- * @param to where it goes on, in the epoch that is valid now
- * @param lost how many publications lie between, or {@link #UNKNOWN} when the epoch changed
+ * @param to where it goes on
+ * @param lost how many publications lie between, or {@link #UNKNOWN}
  * @param reason why
  */
 public record Gap(Position from, Position to, long lost, Reason reason) {
@@ -16,9 +16,12 @@ public record Gap(Position from, Position to, long lost, Reason reason) {
     public enum Reason {
         /** The log no longer holds them: retention by count, bytes or age has dropped them. */
         EXPIRED,
-        /** The stream began a new life: its log was lost with several nodes, or had diverged, or had been swept. */
+        /** The reader's epoch is not one of this log's: the log was lost with several nodes, had diverged, or had been swept. */
         EPOCH,
-        /** The position lies beyond the end of the log, so it was never given out by this stream. */
+        /**
+         * The reader stands behind the end of the log, or of its epoch's part of the log: what it had last is lost, for
+         * the log came back shorter when its owner died.
+         */
         AHEAD,
         /** The subscriber was too slow and its address's policy is to skip to the newest. */
         SLOW

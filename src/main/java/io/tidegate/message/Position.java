@@ -4,15 +4,18 @@ import java.util.Optional;
 
 /**
  * A place in a stream: behind the publication with this offset, before the next one. Offset 0 is before the first.
- * Positions of different epochs cannot be compared: a new epoch means that the log was lost or had diverged.
+ *
+ * <p>An epoch is the time in which one owner appended to the log. So no position ever names two publications, even if a log
+ * came back shorter after its owner had died: its next owner appends in an epoch of its own, see {@link Epochs}. In one
+ * log later positions are greater; so are, as a rule, those of a later life of the stream.
  *
  * <p>A client holds a position as a <em>cursor</em>, a string that is opaque to it: the epoch in base 36, a colon, the
  * offset in decimal, for example {@code k3xq9a:40}.
  *
- * @param epoch names one life of the stream, 1 to 2^53-1; 0 with offset 0 only, "a stream that does not exist yet"
+ * @param epoch 1 to 2^53-1; 0 with offset 0 only, "a stream that does not exist yet"
  * @param offset 0 to 2^53-1
  */
-public record Position(long epoch, long offset) {
+public record Position(long epoch, long offset) implements Comparable<Position> {
     /** Before everything, in whatever epoch the stream will have. */
     public static final Position NONE = new Position(0, 0);
 
@@ -50,6 +53,12 @@ public record Position(long epoch, long offset) {
     /** The same epoch at another offset. */
     public Position at(long otherOffset) {
         return new Position(epoch, otherOffset);
+    }
+
+    @Override
+    public int compareTo(Position other) {
+        int byEpoch = Long.compare(epoch, other.epoch);
+        return byEpoch == 0 ? Long.compare(offset, other.offset) : byEpoch;
     }
 
     @Override

@@ -83,12 +83,12 @@ final class FrameWriter implements ServerFrame.Handler<JsonWriter> {
         long offset = frame.start().offset();
         for (Publication message : frame.messages()) {
             offset++;
-            json.beginObject().name("cursor").value(frame.start().at(offset));
+            json.beginObject().name("cursor").value(frame.epochs().at(offset));
             content(json, message.headers(), message.body());
             json.name("time").value(message.timeMillis()).endObject();
         }
         json.endArray();
-        json.name("cursor").value(frame.start().at(offset));
+        json.name("cursor").value(frame.epochs().at(offset));
         if (frame.gap() != null) {
             gap(json.name("gap").beginObject(), frame.gap()).endObject();
         }

@@ -1,6 +1,7 @@
 package io.tidegate.protocol;
 
 import io.tidegate.message.Body;
+import io.tidegate.message.Epochs;
 import io.tidegate.message.Header;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
@@ -127,6 +128,7 @@ public sealed interface ServerFrame {
      *
      * @param start the position before the first message
      * @param messages they have the offsets after {@code start}
+     * @param epochs in which the offsets have their places
      * @param gap what was asked for and is not held any more; null when nothing
      */
     record History(
@@ -134,6 +136,7 @@ public sealed interface ServerFrame {
             String address,
             Position start,
             List<Publication> messages,
+            Epochs epochs,
             io.tidegate.message.@Nullable Gap gap)
             implements ServerFrame {
         public History {

@@ -79,9 +79,8 @@ final class Checkpoints {
         return lowest;
     }
 
-    /** Positions of two epochs cannot be compared; whichever is taken helps only records of its own epoch. */
     private static Position lower(Position one, Position other) {
-        return other.epoch() == one.epoch() && other.offset() < one.offset() ? other : one;
+        return other.compareTo(one) < 0 ? other : one;
     }
 
     /** A round later, when the records of those that have left say so. */

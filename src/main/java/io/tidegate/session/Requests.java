@@ -64,7 +64,8 @@ final class Requests {
     }
 
     private static ServerFrame.History answer(ClientFrame.History history, Hub.Past past) {
-        return new ServerFrame.History(history.id(), history.address(), past.start(), past.publications(), past.gap());
+        return new ServerFrame.History(
+                history.id(), history.address(), past.start(), past.publications(), past.epochs(), past.gap());
     }
 
     void send(ClientFrame.Send send) {

@@ -33,8 +33,7 @@ record SessionRecord(String principal, String node, int loop, long generation, b
     record Cursor(String address, Position position, boolean acknowledges, boolean live) {
         /** The same at a checkpoint, where that is further. */
         Cursor advancedTo(Position checkpoint) {
-            boolean further = checkpoint.epoch() == position.epoch() && checkpoint.offset() > position.offset();
-            return further ? new Cursor(address, checkpoint, acknowledges, live) : this;
+            return checkpoint.compareTo(position) > 0 ? new Cursor(address, checkpoint, acknowledges, live) : this;
         }
     }
 }

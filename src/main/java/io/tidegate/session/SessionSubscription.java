@@ -29,6 +29,7 @@ final class SessionSubscription implements Subscriber {
     private Position position;
     private Position acknowledged;
     private Position sentBefore = Position.NONE;
+    private @Nullable PassedEpochs passed;
     private @Nullable Gap untold;
     private boolean started;
     private boolean stalled;
@@ -69,6 +70,7 @@ final class SessionSubscription implements Subscriber {
     void replace(SessionSubscription resumed) {
         sentBefore = resumed.started ? resumed.position : resumed.sentBefore;
         recordedLive = resumed.recordedLive;
+        passed = resumed.passed;
     }
 
     void start(Since since) {
@@ -132,8 +134,13 @@ final class SessionSubscription implements Subscriber {
     public void onGap(Gap gap) {
         assert session.services().loop().isCurrent();
         session.guard(() -> {
+            // A checkpoint is no help to a record from before the gap.
+            boolean sameEpoch = gap.to().epoch() == position.epoch();
             advance(gap.to());
             tellGap(gap);
+            if (!sameEpoch) {
+                session.noteRecord();
+            }
         });
     }
 
@@ -158,12 +165,11 @@ final class SessionSubscription implements Subscriber {
     }
 
     private void advance(Position next) {
-        // Checkpoints are compared only within an epoch, so the record must know the new one.
-        boolean sameEpoch = next.epoch() == position.epoch();
-        position = next;
-        if (!sameEpoch) {
-            session.noteRecord();
+        if (acknowledges && (next.epoch() != position.epoch() || next.offset() < position.offset())) {
+            passed = passed == null ? new PassedEpochs() : passed;
+            passed.add(position);
         }
+        position = next;
     }
 
     private void stall() {
@@ -203,14 +209,21 @@ final class SessionSubscription implements Subscriber {
         if (!acknowledges) {
             return FailureCode.NOT_REGISTERED;
         }
-        if (!(started && isUpTo(position, upTo)) && !isUpTo(sentBefore, upTo)) {
+        boolean isPassed = passed != null && passed.hold(upTo);
+        if (!(started && isUpTo(position, upTo)) && !isUpTo(sentBefore, upTo) && !isPassed) {
             return FailureCode.UNKNOWN_CURSOR;
         }
-        if (upTo.epoch() != acknowledged.epoch() || upTo.offset() > acknowledged.offset()) {
+        if (isNews(upTo, isPassed)) {
             acknowledged = upTo;
             session.noteAcknowledgement();
         }
         return null;
+    }
+
+    /** Older ones than the last are ignored. A later life of the stream may have a smaller epoch. */
+    private boolean isNews(Position upTo, boolean isPassed) {
+        boolean isLater = upTo.epoch() != acknowledged.epoch() && !isPassed;
+        return isLater || upTo.compareTo(acknowledged) > 0;
     }
 
     private static boolean isUpTo(Position end, Position position) {

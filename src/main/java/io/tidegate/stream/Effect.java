@@ -1,5 +1,6 @@
 package io.tidegate.stream;
 
+import io.tidegate.message.Epochs;
 import io.tidegate.message.Publication;
 import java.util.List;
 
@@ -18,13 +19,12 @@ sealed interface Effect {
     /**
      * Where a stream stands after the effect.
      *
-     * @param epoch of the stream; a replica that knows another one begins anew
-     * @param epochStart the offset from which on the epoch holds
+     * @param epochs of the stream; a replica whose newest epoch is none of them begins anew
      * @param first offset of the oldest publication held
      * @param next the next free offset
      * @param touchedMillis when the stream was used last
      */
-    record Mark(long epoch, long epochStart, long first, long next, long touchedMillis) {}
+    record Mark(Epochs epochs, long first, long next, long touchedMillis) {}
 
     /**
      * A publication and its offset.

@@ -63,15 +63,14 @@ final class EffectFormat {
     }
 
     static void write(ObjectDataOutput out, Effect.Mark mark) throws IOException {
-        out.writeLong(mark.epoch());
-        out.writeLong(mark.epochStart());
+        Format.write(out, mark.epochs());
         out.writeLong(mark.first());
         out.writeLong(mark.next());
         out.writeLong(mark.touchedMillis());
     }
 
     static Effect.Mark readMark(ObjectDataInput in) throws IOException {
-        return new Effect.Mark(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+        return new Effect.Mark(Format.readEpochs(in), in.readLong(), in.readLong(), in.readLong());
     }
 
     static void write(ObjectDataOutput out, LogLimit limit) throws IOException {

@@ -3,6 +3,7 @@ package io.tidegate.stream;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import io.tidegate.message.Body;
+import io.tidegate.message.Epochs;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Header;
 import io.tidegate.message.Position;
@@ -87,6 +88,23 @@ final class Format {
         return new Position(epoch, in.readLong());
     }
 
+    static void write(ObjectDataOutput out, Epochs epochs) throws IOException {
+        out.writeByte(epochs.list().size());
+        for (Epochs.Epoch epoch : epochs.list()) {
+            out.writeLong(epoch.number());
+            out.writeLong(epoch.start());
+        }
+    }
+
+    static Epochs readEpochs(ObjectDataInput in) throws IOException {
+        int count = in.readByte();
+        List<Epochs.Epoch> list = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            list.add(new Epochs.Epoch(in.readLong(), in.readLong()));
+        }
+        return new Epochs(list);
+    }
+
     static void write(ObjectDataOutput out, Interest interest) throws IOException {
         writeStrings(out, interest.nodes());
         out.writeString(interest.holder());
@@ -113,6 +131,7 @@ final class Format {
     static void write(ObjectDataOutput out, Page page) throws IOException {
         write(out, page.start());
         out.writeLong(page.head());
+        write(out, page.epochs());
         writeGap(out, page.gap());
         writeList(out, page.publications(), Format::write);
     }
@@ -120,8 +139,9 @@ final class Format {
     static Page readPage(ObjectDataInput in) throws IOException {
         Position start = readPosition(in);
         long head = in.readLong();
+        Epochs epochs = readEpochs(in);
         Gap gap = readGap(in);
-        return new Page(start, head, gap, readList(in, Format::readPublication));
+        return new Page(start, head, epochs, gap, readList(in, Format::readPublication));
     }
 
     private static void writeGap(ObjectDataOutput out, @Nullable Gap gap) throws IOException {

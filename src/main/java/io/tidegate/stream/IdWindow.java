@@ -34,17 +34,6 @@ final class IdWindow {
         return place == FREE ? null : (Long) offsets[place];
     }
 
-    /** The id at an offset, or null when it is not remembered. Looks through the window. */
-    @Nullable
-    String idAt(long offset) {
-        for (int i = 0; i < size; i++) {
-            if (offsets[place(i)] == offset) {
-                return ids[place(i)];
-            }
-        }
-        return null;
-    }
-
     /** Remembers an id. */
     void put(String id, long offset) {
         int entry = find(id);

@@ -1,5 +1,6 @@
 package io.tidegate.stream;
 
+import io.tidegate.message.Epochs;
 import java.util.List;
 
 /** What an {@link Operation} did, or why it did nothing. */
@@ -24,14 +25,19 @@ public sealed interface Outcome {
      * Outcome of an append. The publications that are no duplicates have, in order, the offsets from
      * {@code firstOffset} on.
      *
-     * @param epoch of the stream
+     * @param epochs of the stream; its offsets have their places in them
      * @param firstOffset offset of the first publication that is no duplicate, or the next free one when all are
      * @param duplicates those that the stream had already
      * @param interest who must get the batch
      */
-    record Appended(long epoch, long firstOffset, List<Duplicate> duplicates, Interest interest) implements Outcome {
+    record Appended(Epochs epochs, long firstOffset, List<Duplicate> duplicates, Interest interest) implements Outcome {
         public Appended {
             duplicates = List.copyOf(duplicates);
+        }
+
+        /** The epoch of what was appended. */
+        public long epoch() {
+            return epochs.last().number();
         }
 
         @Override

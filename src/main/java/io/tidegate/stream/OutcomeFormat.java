@@ -2,6 +2,7 @@ package io.tidegate.stream;
 
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
+import io.tidegate.message.Epochs;
 import java.io.IOException;
 import java.util.List;
 
@@ -18,7 +19,7 @@ final class OutcomeFormat {
     static void write(ObjectDataOutput out, Outcome outcome) throws IOException {
         if (outcome instanceof Outcome.Appended appended) {
             out.writeByte(APPENDED);
-            out.writeLong(appended.epoch());
+            Format.write(out, appended.epochs());
             out.writeLong(appended.firstOffset());
             Format.writeList(out, appended.duplicates(), OutcomeFormat::write);
             Format.write(out, appended.interest());
@@ -50,10 +51,10 @@ final class OutcomeFormat {
     }
 
     private static Outcome readAppended(ObjectDataInput in) throws IOException {
-        long epoch = in.readLong();
+        Epochs epochs = Format.readEpochs(in);
         long firstOffset = in.readLong();
         List<Outcome.Duplicate> duplicates = Format.readList(in, OutcomeFormat::readDuplicate);
-        return new Outcome.Appended(epoch, firstOffset, duplicates, Format.readInterest(in));
+        return new Outcome.Appended(epochs, firstOffset, duplicates, Format.readInterest(in));
     }
 
     private static Outcome readJoined(ObjectDataInput in) throws IOException {

@@ -1,5 +1,6 @@
 package io.tidegate.stream;
 
+import io.tidegate.message.Epochs;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
@@ -22,7 +23,7 @@ final class PageReader implements Since.Handler<Page> {
         this.stream = stream;
         this.limit = limit;
         this.head = stream.head();
-        this.oldest = head.at(stream.firstReadable(nowMillis) - 1);
+        this.oldest = stream.epochs().at(stream.firstReadable(nowMillis) - 1);
     }
 
     /**
@@ -39,7 +40,7 @@ final class PageReader implements Since.Handler<Page> {
         if (since instanceof Since.After after && !after.position().equals(Position.NONE)) {
             gap = new Gap(after.position(), Position.NONE, Gap.UNKNOWN, Gap.Reason.EPOCH);
         }
-        return new Page(Position.NONE, 0, gap, List.of());
+        return new Page(Position.NONE, 0, Epochs.of(0, 0), gap, List.of());
     }
 
     @Override
@@ -54,7 +55,7 @@ final class PageReader implements Since.Handler<Page> {
 
     @Override
     public Page onLast(Since.Last last) {
-        return page(head.at(Math.max(head.offset() - last.count(), oldest.offset())), null);
+        return page(at(Math.max(head.offset() - last.count(), oldest.offset())), null);
     }
 
     @Override
@@ -63,21 +64,26 @@ final class PageReader implements Since.Handler<Page> {
         if (position.equals(Position.NONE)) {
             return afterNothing();
         }
-        if (position.epoch() != head.epoch()) {
+        if (!stream.epochs().knows(position.epoch())) {
             return behind(position, oldest, Gap.UNKNOWN, Gap.Reason.EPOCH);
         }
-        if (position.offset() > head.offset()) {
-            return behind(position, head, Gap.UNKNOWN, Gap.Reason.AHEAD);
+        long end = stream.epochs().endOf(position.epoch(), head.offset());
+        if (position.offset() > end) {
+            return behind(position, at(Math.max(end, oldest.offset())), Gap.UNKNOWN, Gap.Reason.AHEAD);
         }
         if (position.offset() < oldest.offset()) {
             return behind(position, oldest, oldest.offset() - position.offset(), Gap.Reason.EXPIRED);
         }
-        return page(position, null);
+        return page(at(position.offset()), null);
+    }
+
+    private Position at(long offset) {
+        return stream.epochs().at(offset);
     }
 
     /** For a reader that came before the stream, whatever epoch the stream has now. */
     private Page afterNothing() {
-        if (stream.epochStart() > 0) {
+        if (stream.epochs().start() > 0) {
             return behind(Position.NONE, oldest, Gap.UNKNOWN, Gap.Reason.EPOCH);
         }
         return oldest.offset() == 0
@@ -102,6 +108,6 @@ final class PageReader implements Since.Handler<Page> {
             }
             publications.add(publication);
         }
-        return new Page(start, head.offset(), gap, publications);
+        return new Page(start, head.offset(), stream.epochs(), gap, publications);
     }
 }

@@ -56,11 +56,11 @@ final class Shard implements IdentifiedDataSerializable {
         other.streams.forEach((address, stream) -> streams.put(address, stream.copy()));
     }
 
-    /** The stream, gone where the owner's one stands. Makes it when there is none of that epoch. */
+    /** The stream, gone where the owner's one stands. Makes it when there is none, or only another one. */
     Stream follow(String address, Effect.Mark mark) {
         Stream stream = streams.get(address);
-        if (stream == null || stream.epoch() != mark.epoch()) {
-            stream = new Stream(mark.epoch(), mark.epochStart());
+        if (stream == null || !mark.epochs().knows(stream.epoch())) {
+            stream = new Stream(mark.epochs(), mark.first());
             streams.put(address, stream);
         }
         stream.follow(mark);
@@ -76,7 +76,13 @@ final class Shard implements IdentifiedDataSerializable {
 
     /** Applies what the owner decided. From then on everything counts as changed, should this replica become owner. */
     void replicate(List<Effect> effects) {
-        effects.forEach(effect -> effect.applyTo(this));
+        for (Effect effect : effects) {
+            effect.applyTo(this);
+            Stream stream = streams.get(effect.address());
+            if (stream != null) {
+                stream.setOurs(false);
+            }
+        }
         changed = null;
     }
 

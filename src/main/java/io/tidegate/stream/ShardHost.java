@@ -18,6 +18,8 @@ final class ShardHost {
     /** Where in a member's user context its host is. */
     static final String KEY = "tidegate.streams";
 
+    private static final long EPOCH_STEP_MAX = 1L << 33;
+
     private final StreamConfig config;
     private final RandomGenerator random;
     private final LongSupplier clockMillis;
@@ -52,9 +54,17 @@ final class ShardHost {
         return clockMillis.getAsLong();
     }
 
-    /** A name for a stream's new life. */
+    /** The first epoch of a stream's new life. The upper half is left for those that follow. */
     long newEpoch() {
-        return random.nextLong(1, Position.VALUE_MAX + 1);
+        return random.nextLong(1, Position.VALUE_MAX / 2);
+    }
+
+    /**
+     * A later epoch than that one. By chance, so that two owners that both follow the same one, of which one knows nothing of the
+     * other, do not make the same. Enough for half a million owners.
+     */
+    long epochAfter(long epoch) {
+        return epoch + random.nextLong(1, EPOCH_STEP_MAX + 1);
     }
 
     /** Notes that a shard has changed. */

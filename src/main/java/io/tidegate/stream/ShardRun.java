@@ -1,5 +1,6 @@
 package io.tidegate.stream;
 
+import io.tidegate.message.Epochs;
 import io.tidegate.message.Publication;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -77,14 +78,35 @@ final class ShardRun {
         LogLimit limit = LogLimit.of(append.retention());
         long firstOffset = stream.log().next();
         long firstKept = stream.firstKept(added, limit, nowMillis);
-        Effect.Mark mark =
-                new Effect.Mark(stream.epoch(), stream.epochStart(), firstKept, firstOffset + added.size(), nowMillis);
+        Epochs epochs = added.isEmpty() ? stream.epochs() : epochsToAppendIn(stream);
+        Effect.Mark mark = new Effect.Mark(epochs, firstKept, firstOffset + added.size(), nowMillis);
         perform(
                 new Effect.Appended(
                         append.address(), mark, placed, limit, host.config().idWindow()),
                 !added.isEmpty());
+        if (!added.isEmpty()) {
+            own(append.address());
+        }
         return new Outcome.Appended(
-                stream.epoch(), firstOffset, duplicates, stream.nodes().interest());
+                epochs, firstOffset, duplicates, stream.nodes().interest());
+    }
+
+    /**
+     * Those of the stream, and a new one unless this owner has begun the newest. Its log may be shorter than that of the
+     * owner before, so it must not give out offsets in an epoch of that one.
+     */
+    private Epochs epochsToAppendIn(Stream stream) {
+        Epochs epochs = stream.epochs();
+        return stream.isOurs()
+                ? epochs
+                : epochs.with(host.epochAfter(stream.epoch()), stream.log().next() - 1);
+    }
+
+    private void own(String address) {
+        Stream stream = shard.find(address);
+        if (stream != null) {
+            stream.setOurs(true);
+        }
     }
 
     /** Sorts publications into new ones and duplicates; a duplicate is placed again as it was the first time. */
@@ -136,10 +158,13 @@ final class ShardRun {
     /** An effect even where it changes nothing: this may be the repetition of a call that the backup has missed. */
     private void setInterest(String address, Stream stream, InterestedNodes nodes) {
         Effect.Mark mark = stream.mark();
-        Effect.Mark touched = new Effect.Mark(mark.epoch(), mark.epochStart(), mark.first(), mark.next(), nowMillis);
-        boolean isNew = shard.find(address) == null
-                || !nodes.interest().equals(stream.nodes().interest());
+        Effect.Mark touched = new Effect.Mark(mark.epochs(), mark.first(), mark.next(), nowMillis);
+        boolean begins = shard.find(address) == null;
+        boolean isNew = begins || !nodes.interest().equals(stream.nodes().interest());
         perform(new Effect.Interested(address, touched, nodes), isNew);
+        if (begins) {
+            own(address);
+        }
     }
 
     /**
@@ -170,8 +195,7 @@ final class ShardRun {
         boolean isIdle =
                 stream.touchedMillis() <= nowMillis - host.config().idleMax().toMillis();
         Effect.Mark before = stream.mark();
-        Effect.Mark mark =
-                new Effect.Mark(before.epoch(), before.epochStart(), first, before.next(), before.touchedMillis());
+        Effect.Mark mark = new Effect.Mark(before.epochs(), first, before.next(), before.touchedMillis());
         if (isEmpty && isIdle && nodes.interest().nodes().isEmpty()) {
             perform(new Effect.Dropped(address), false);
         } else if (!nodes.equals(stream.nodes())) {
@@ -197,7 +221,12 @@ final class ShardRun {
             return stream;
         }
         boolean isFull = shard.size() >= host.config().addressesPerShardMax();
-        return isFull ? null : new Stream(host.newEpoch(), 0);
+        if (isFull) {
+            return null;
+        }
+        Stream begun = new Stream(Epochs.of(host.newEpoch(), 0), 1);
+        begun.setOurs(true);
+        return begun;
     }
 
     private void perform(Effect effect, boolean tell) {

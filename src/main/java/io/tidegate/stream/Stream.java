@@ -1,42 +1,54 @@
 package io.tidegate.stream;
 
+import io.tidegate.message.Epochs;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The log of one address: its epoch, what it holds, which ids it has seen, and who is interested. Owned by its shard;
- * changed by {@link Effect}s only.
+ * The log of one address: its epochs, what it holds, which ids it has seen, and who is interested. Owned by its shard;
+ * changed by {@link Effect}s only, but for the note whether this replica has begun the newest epoch itself.
  */
 final class Stream {
-    private final long epoch;
-    private final long epochStart;
     private final RetainedLog log;
     private final IdWindow ids;
     private InterestedNodes nodes = InterestedNodes.NONE;
     private LogLimit limit = LogLimit.NOTHING;
     private long touchedMillis;
+    private Epochs epochs;
+    private boolean isOurs;
 
-    /** An empty stream of that epoch, whose first offset follows {@code epochStart}. */
-    Stream(long epoch, long epochStart) {
-        this(epoch, epochStart, new RetainedLog(epochStart + 1), new IdWindow());
+    /** An empty stream whose next offset is that one. */
+    Stream(Epochs epochs, long next) {
+        this(epochs, new RetainedLog(next), new IdWindow());
     }
 
-    private Stream(long epoch, long epochStart, RetainedLog log, IdWindow ids) {
-        this.epoch = epoch;
-        this.epochStart = epochStart;
+    private Stream(Epochs epochs, RetainedLog log, IdWindow ids) {
+        this.epochs = epochs;
         this.log = log;
         this.ids = ids;
     }
 
+    /** The newest epoch. */
     long epoch() {
-        return epoch;
+        return epochs.last().number();
     }
 
-    /** The offset from which on the epoch holds: 0, or the head at the time of a merge. */
-    long epochStart() {
-        return epochStart;
+    Epochs epochs() {
+        return epochs;
+    }
+
+    /**
+     * Whether this replica has begun the newest epoch as the shard's owner, and has since heard of no other owner: then it may append
+     * in it. Not true of a copy, and not sent to other members.
+     */
+    boolean isOurs() {
+        return isOurs;
+    }
+
+    /** Notes that the newest epoch was begun here, or that there is another owner. */
+    void setOurs(boolean ours) {
+        isOurs = ours;
     }
 
     RetainedLog log() {
@@ -61,12 +73,12 @@ final class Stream {
 
     /** Where the stream ends. */
     Position head() {
-        return new Position(epoch, log.next() - 1);
+        return epochs.at(log.next() - 1);
     }
 
     /** The effects' view of this stream. */
     Effect.Mark mark() {
-        return new Effect.Mark(epoch, epochStart, log.first(), log.next(), touchedMillis);
+        return new Effect.Mark(epochs, log.first(), log.next(), touchedMillis);
     }
 
     /**
@@ -113,11 +125,13 @@ final class Stream {
 
     /** Goes where the owner's stream stands, before publications are placed. */
     void follow(Effect.Mark mark) {
-        if (log.next() > mark.next()) {
-            // A replica that was ahead of the one that became owner: nobody was told that these are appended.
-            log.truncateTo(mark.next());
-            ids.forgetFrom(mark.next());
+        long next = mark.epochs().endOf(epoch(), mark.next() - 1) + 1;
+        if (log.next() > next) {
+            // A replica that was ahead of the one that became owner.
+            log.truncateTo(next);
+            ids.forgetFrom(next);
         }
+        epochs = mark.epochs();
         log.trimTo(mark.first());
         touchedMillis = mark.touchedMillis();
     }
@@ -147,27 +161,17 @@ final class Stream {
         nodes = newNodes;
     }
 
-    /** Takes over what does not follow from epoch, log and ids. */
+    /** Takes over what does not follow from epochs, log and ids. */
     void restore(InterestedNodes newNodes, LogLimit newLimit, long newTouchedMillis) {
         nodes = newNodes;
         limit = newLimit;
         touchedMillis = newTouchedMillis;
     }
 
-    /** The id at an offset of this epoch, or null when it is not known any more. */
-    @Nullable
-    String idAt(long offset) {
-        Publication held = log.at(offset);
-        if (held != null) {
-            return held.id();
-        }
-        return offset > epochStart ? ids.idAt(offset) : null;
-    }
-
     Stream copy() {
         IdWindow copiedIds = new IdWindow();
         ids.entries().forEach(copiedIds::put);
-        Stream copy = new Stream(epoch, epochStart, log.copy(), copiedIds);
+        Stream copy = new Stream(epochs, log.copy(), copiedIds);
         copy.restore(nodes, limit, touchedMillis);
         return copy;
     }

@@ -28,7 +28,7 @@ final class StreamFormat {
         Effect.Mark mark = EffectFormat.readMark(in);
         LogLimit limit = EffectFormat.readLimit(in);
         InterestedNodes nodes = EffectFormat.readNodes(in);
-        Stream stream = new Stream(mark.epoch(), mark.epochStart());
+        Stream stream = new Stream(mark.epochs(), mark.first());
         stream.follow(mark);
         int idCount = in.readInt();
         for (int i = 0; i < idCount; i++) {

@@ -1,5 +1,6 @@
 package io.tidegate.stream;
 
+import io.tidegate.message.Epochs;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Only one half has it, or has ever appended to it: that one stays.
- *   <li>Same epoch, and one is a prefix of the other, as far as both remember ids, the shorter one's last id included:
- *       the longer one stays.
- *   <li>Otherwise they have diverged, or may have. The stream gets a new epoch that starts at the larger head, so every
- *       client is told of a gap. The publications of both are dropped, since they are no longer one order and no reader
+ *   <li>One is a prefix of the other: the longer one stays. Each half appended in epochs of its own, so the shorter one's
+ *       head tells.
+ *   <li>Otherwise they have diverged. The stream gets a new epoch that starts at the larger head, and forgets the earlier
+ *       ones, so every client is told of a gap. The publications of both are dropped, since they are no longer one order and no reader
  *       could place them; every reader was either shown them or is told. The newest ids of both are kept with the
  *       offsets they had, which all lie before the new epoch's start: a publisher that repeats a publication after the
  *       heal is told that it is a duplicate, and nobody gets it twice.
@@ -64,37 +65,16 @@ final class StreamMerge {
         if (head(existing) == 0) {
             return merging;
         }
-        if (existing.epoch() != merging.epoch()) {
-            return null;
+        if (existing.epochs().hold(merging.head(), head(existing))) {
+            return existing;
         }
-        Stream longer = head(merging) > head(existing) ? merging : existing;
-        Stream shorter = longer == existing ? merging : existing;
-        return isPrefix(shorter, longer) ? longer : null;
-    }
-
-    private static boolean isPrefix(Stream shorter, Stream longer) {
-        long end = head(shorter);
-        if (end > shorter.epochStart()) {
-            String last = shorter.idAt(end);
-            if (last == null || !last.equals(longer.idAt(end))) {
-                return false;
-            }
-        }
-        // The last id alone would not do: a publisher may have repeated it in both halves, behind different ones.
-        return shorter.ids().entries().entrySet().stream().noneMatch(entry -> isContradicted(entry, longer));
-    }
-
-    private static boolean isContradicted(Map.Entry<String, Long> known, Stream other) {
-        String id = known.getValue() > other.epochStart() ? other.idAt(known.getValue()) : null;
-        return id != null && !id.equals(known.getKey());
+        return merging.epochs().hold(existing.head(), head(merging)) ? merging : null;
     }
 
     private Stream newLife(Stream left, Stream right) {
-        long epoch = host.newEpoch();
-        while (epoch == left.epoch() || epoch == right.epoch()) {
-            epoch = host.newEpoch();
-        }
-        Stream merged = new Stream(epoch, Math.max(head(left), head(right)));
+        long latest = Math.max(left.epoch(), right.epoch());
+        long start = Math.max(head(left), head(right));
+        Stream merged = new Stream(Epochs.of(host.epochAfter(latest), start), start + 1);
         newestIds(left, right).forEach(id -> merged.ids().put(id.getKey(), id.getValue()));
         return merged;
     }

@@ -8,10 +8,10 @@ final class StreamSerializers implements DataSerializableFactory {
     /** Number of this factory in the cluster; the gateway's others follow it. */
     static final int FACTORY = 29150;
 
-    static final int SHARD = 1;
+    static final int SHARD = 9;
     static final int SHARD_PROCESSOR = 2;
-    static final int SHARD_ANSWER = 3;
-    static final int SHARD_BACKUP = 4;
+    static final int SHARD_ANSWER = 10;
+    static final int SHARD_BACKUP = 11;
     static final int HEADS_PROCESSOR = 5;
     static final int HEADS_ANSWER = 6;
     static final int SWEEP_PROCESSOR = 7;

@@ -44,7 +44,16 @@ final class CursorCheckTest {
     }
 
     @Test
-    void anotherEpochMustBeTold() {
+    void theLogGoesOnInALaterEpoch() {
+        accept(8, 41);
+        accept(8, 42);
+        accept(9, 43);
+
+        assertThat(faults()).isZero();
+    }
+
+    @Test
+    void anotherEpochElsewhereMustBeTold() {
         accept(8, 1);
         accept(8, 2);
 

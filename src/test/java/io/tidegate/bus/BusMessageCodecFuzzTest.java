@@ -99,10 +99,15 @@ final class BusMessageCodecFuzzTest {
 
     /** Has at least a batch, so that no prefix of it is a message. */
     private BusMessage message() {
-        List<Batch> batches = list(1, index -> new Batch(text(), position(), list(1, ignored -> publication())));
+        List<Batch> batches = list(1, index -> batch());
         List<HeadNotice> heads =
                 list(0, index -> new HeadNotice(text(), position(), random.nextBoolean() ? text() : null));
         return new BusMessage(batches, heads, list(0, index -> new BusMessage.Behind(text(), position())));
+    }
+
+    private Batch batch() {
+        Position start = position();
+        return new Batch(text(), start, start.epoch() + random.nextInt(2), list(1, ignored -> publication()));
     }
 
     private Publication publication() {

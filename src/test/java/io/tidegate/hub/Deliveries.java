@@ -10,6 +10,7 @@ public final class Deliveries {
 
     /** One delivery. */
     public static DeliveryRun of(String address, Position position, Publication publication) {
-        return new DeliveryRun(List.of(new Delivery(address, position, publication)));
+        return new DeliveryRun(
+                position.at(position.offset() - 1), List.of(new Delivery(address, position, publication)));
     }
 }

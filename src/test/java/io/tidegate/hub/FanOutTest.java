@@ -130,7 +130,7 @@ final class FanOutTest {
         Publication publication =
                 new Publication("p" + offset, List.of(), Body.ofJson("1".repeat(bodyBytes)), 1_700_000_000_000L);
         Delivery delivery = new Delivery(feed.address(), START.at(offset), publication);
-        feed.onForward(new DeliveryRun(List.of(delivery)));
+        feed.onForward(new DeliveryRun(START.at(offset - 1), List.of(delivery)));
     }
 
     /** Runs the task on the loop, and no more than what was there before it. */

@@ -71,6 +71,30 @@ final class HubFuzzTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void ownersThatMoveInGoodOrderAreNotNoticed(long seed) {
+        Story story = new Story(seed, retention(1_000_000), NO_GAPS);
+        story.world.dropProbability = 0.1;
+        story.world.repeatProbability = 0.05;
+        story.mishaps = List.of(story::move);
+        story.run();
+        story.readers.forEach(reader -> assertThat(reader.gaps).isZero());
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aLogThatComesBackShorterIsToldAsAGap(long seed) {
+        Story story = new Story(seed, retention(1_000_000), EnumSet.of(Gap.Reason.AHEAD, Gap.Reason.EPOCH));
+        story.world.dropProbability = 0.1;
+        story.world.repeatProbability = 0.05;
+        story.mishaps = List.of(story::backUp, story::failOver, story::move, story.world::disturb);
+        story.run();
+        assertThat(story.gaps())
+                .as("the schedule must reach logs that came back shorter")
+                .isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void everythingAtOnceIsSurvived(long seed) {
         EnumSet<Gap.Reason> gaps = EnumSet.of(Gap.Reason.EPOCH, Gap.Reason.EXPIRED);
         Story story = new Story(seed, retention(12), gaps);
@@ -196,6 +220,20 @@ final class HubFuzzTest {
 
         void lose() {
             world.lose(address());
+        }
+
+        void backUp() {
+            world.backUp(address());
+        }
+
+        void failOver() {
+            world.failOver(address());
+        }
+
+        void move() {
+            String address = address();
+            world.backUp(address);
+            world.failOver(address);
         }
 
         private void act() {

@@ -141,6 +141,16 @@ final class HubWorld {
     }
 
     /** A shard's owner and backup die together, and perhaps nobody hears of it. */
+    /** The backup of an address's log gets all that its owner has. */
+    void backUp(String address) {
+        log.backUp(Streams.shardOf(address));
+    }
+
+    /** The owner of an address's log dies, and the backup that takes its place may lag. */
+    void failOver(String address) {
+        log.failOver(Streams.shardOf(address));
+    }
+
     void lose(String address) {
         log.lose(Streams.shardOf(address));
         if (random.nextBoolean()) {

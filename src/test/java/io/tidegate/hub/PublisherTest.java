@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidegate.bus.Batch;
 import io.tidegate.config.Config;
 import io.tidegate.message.Body;
+import io.tidegate.message.Epochs;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
 import io.tidegate.protocol.FailureCode;
@@ -52,7 +53,7 @@ final class PublisherTest {
         publish("a", 3);
         assertThat(streams.calls).hasSize(1);
 
-        streams.answer(new Outcome.Appended(7, 1, List.of(), INTEREST));
+        streams.answer(new Outcome.Appended(Epochs.of(7, 0), 1, List.of(), INTEREST));
         loops.runAll();
 
         assertThat(streams.calls).hasSize(2);
@@ -63,7 +64,7 @@ final class PublisherTest {
     @Test
     void aBatchIsHandedOnWithItsPlaces() {
         Future<Hub.Published> published = publish("a", 1);
-        streams.answer(new Outcome.Appended(7, 40, List.of(), INTEREST));
+        streams.answer(new Outcome.Appended(Epochs.of(7, 0), 40, List.of(), INTEREST));
         loops.runAll();
 
         assertThat(published.result()).isEqualTo(new Hub.Published(new Position(7, 40), false));
@@ -77,11 +78,11 @@ final class PublisherTest {
         publish("a", 1);
         Future<Hub.Published> again = publish("a", 1);
         Future<Hub.Published> fresh = publish("a", 2);
-        streams.answer(new Outcome.Appended(7, 1, List.of(), INTEREST));
+        streams.answer(new Outcome.Appended(Epochs.of(7, 0), 1, List.of(), INTEREST));
         loops.runAll();
         appended.clear();
 
-        streams.answer(new Outcome.Appended(7, 2, List.of(new Outcome.Duplicate(0, 1)), INTEREST));
+        streams.answer(new Outcome.Appended(Epochs.of(7, 0), 2, List.of(new Outcome.Duplicate(0, 1)), INTEREST));
         loops.runAll();
 
         assertThat(again.result()).isEqualTo(new Hub.Published(new Position(7, 1), true));
@@ -98,7 +99,7 @@ final class PublisherTest {
         assertThat(first.isComplete()).isFalse();
         assertThat(((HubException) second.cause()).code()).isEqualTo(FailureCode.OVERLOADED);
 
-        streams.answer(new Outcome.Appended(7, 1, List.of(), INTEREST));
+        streams.answer(new Outcome.Appended(Epochs.of(7, 0), 1, List.of(), INTEREST));
         loops.runAll();
         assertThat(publisher.waitingBytes()).isZero();
         assertThat(publish("a", 100, 3).failed()).isFalse();
@@ -122,9 +123,9 @@ final class PublisherTest {
                     throw new IllegalStateException("as the test wanted");
                 }));
         Future<Hub.Published> waiting = publish("a", 2);
-        streams.answer(new Outcome.Appended(7, 1, List.of(), INTEREST));
+        streams.answer(new Outcome.Appended(Epochs.of(7, 0), 1, List.of(), INTEREST));
         loops.runAll();
-        streams.answer(new Outcome.Appended(7, 2, List.of(), INTEREST));
+        streams.answer(new Outcome.Appended(Epochs.of(7, 0), 2, List.of(), INTEREST));
         loops.runAll();
 
         assertThat(waiting.succeeded()).isTrue();

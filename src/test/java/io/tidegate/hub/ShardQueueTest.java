@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.config.Config;
 import io.tidegate.config.HubConfig;
+import io.tidegate.message.Epochs;
 import io.tidegate.message.Position;
 import io.tidegate.message.Since;
 import io.tidegate.protocol.FailureCode;
@@ -67,7 +68,7 @@ final class ShardQueueTest {
     }
 
     private void answer(int count) {
-        Outcome page = new Outcome.Paged(new Page(Position.NONE, 0, null, List.of()));
+        Outcome page = new Outcome.Paged(new Page(Position.NONE, 0, Epochs.of(0, 0), null, List.of()));
         Outcome[] pages = new Outcome[count];
         Arrays.fill(pages, page);
         streams.answer(pages);

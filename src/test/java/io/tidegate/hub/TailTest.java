@@ -16,9 +16,9 @@ final class TailTest {
 
     @Test
     void anEmptyTailCoversOnlyItsEnd() {
-        assertThat(tail.covers(10)).isTrue();
-        assertThat(tail.covers(9)).isFalse();
-        assertThat(tail.covers(11)).isFalse();
+        assertThat(tail.covers(HEAD)).isTrue();
+        assertThat(tail.covers(HEAD.at(9))).isFalse();
+        assertThat(tail.covers(HEAD.at(11))).isFalse();
         assertThat(tail.after(10, 100, Long.MAX_VALUE)).isEmpty();
     }
 
@@ -37,12 +37,38 @@ final class TailTest {
     @Test
     void olderOnesReadFromTheLogFitInFront() {
         tail.append(deliveries(11, 12));
-        tail.prepend(deliveries(3, 10));
+        tail.prepend(HEAD.at(2), deliveries(3, 10));
         assertThat(tail.startOffset()).isEqualTo(7);
-        assertThat(tail.covers(7)).isTrue();
+        assertThat(tail.covers(HEAD.at(7))).isTrue();
         assertThat(tail.after(7, 1, Long.MAX_VALUE))
                 .extracting(delivery -> delivery.position().offset())
                 .containsExactly(8L);
+    }
+
+    @Test
+    void aPlaceIsCoveredInItsOwnEpochOnly() {
+        tail.append(deliveries(11, 12));
+        tail.append(deliveries(8, 13, 14));
+
+        assertThat(tail.covers(new Position(7, 12))).isTrue();
+        assertThat(tail.covers(new Position(8, 12))).isFalse();
+        assertThat(tail.covers(new Position(7, 13))).isFalse();
+        assertThat(tail.covers(new Position(8, 13))).isTrue();
+        tail.append(deliveries(8, 15, 17));
+        assertThat(tail.covers(new Position(7, 12))).isTrue();
+        assertThat(tail.covers(new Position(8, 12))).isFalse();
+    }
+
+    @Test
+    void olderOnesOfEarlierEpochsFitInFront() {
+        tail.append(deliveries(8, 11, 12));
+
+        tail.prepend(new Position(6, 8), deliveries(9, 10));
+
+        assertThat(tail.covers(new Position(6, 8))).isTrue();
+        assertThat(tail.covers(new Position(7, 8))).isFalse();
+        assertThat(tail.covers(new Position(7, 10))).isTrue();
+        assertThat(tail.covers(new Position(8, 11))).isTrue();
     }
 
     @Test
@@ -61,10 +87,14 @@ final class TailTest {
     }
 
     private static List<Delivery> deliveries(long first, long last) {
+        return deliveries(7, first, last);
+    }
+
+    private static List<Delivery> deliveries(long epoch, long first, long last) {
         List<Delivery> deliveries = new ArrayList<>();
         for (long offset = first; offset <= last; offset++) {
-            deliveries.add(
-                    new Delivery("a", new Position(7, offset), new Publication("id", List.of(), Body.ofJson("1"), 0)));
+            deliveries.add(new Delivery(
+                    "a", new Position(epoch, offset), new Publication("id", List.of(), Body.ofJson("1"), 0)));
         }
         return deliveries;
     }

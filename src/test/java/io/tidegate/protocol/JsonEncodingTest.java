@@ -3,6 +3,7 @@ package io.tidegate.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.message.Body;
+import io.tidegate.message.Epochs;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Header;
 import io.tidegate.message.Position;
@@ -180,7 +181,7 @@ final class JsonEncodingTest {
                 new Publication("p", List.of(), Body.ofJson("1"), 7),
                 new Publication("q", List.of(new Header("a", "b")), Body.ofJson("2"), 8));
         Gap gap = new Gap(POSITION.at(1), POSITION, 39, Gap.Reason.EXPIRED);
-        assertThat(text(new ServerFrame.History(4L, "news", POSITION, messages, gap)))
+        assertThat(text(new ServerFrame.History(4L, "news", POSITION, messages, Epochs.of(POSITION.epoch(), 0), gap)))
                 .isEqualTo("{\"type\":\"history\",\"id\":4,\"address\":\"news\",\"messages\":["
                         + "{\"cursor\":\"k3xq9a:41\",\"body\":1,\"time\":7},"
                         + "{\"cursor\":\"k3xq9a:42\",\"headers\":{\"a\":\"b\"},\"body\":2,\"time\":8}],"
@@ -191,7 +192,8 @@ final class JsonEncodingTest {
     @Test
     @SuppressWarnings("NullAway") // in class files it does not see @Nullable inside a qualified name
     void historyWithoutGapHasNoGapField() {
-        assertThat(text(new ServerFrame.History(null, "news", POSITION, List.of(), null)))
+        assertThat(text(new ServerFrame.History(
+                        null, "news", POSITION, List.of(), Epochs.of(POSITION.epoch(), 0), null)))
                 .isEqualTo("{\"type\":\"history\",\"address\":\"news\",\"messages\":[],\"cursor\":\"k3xq9a:40\"}");
     }
 

@@ -6,6 +6,7 @@ import io.tidegate.hub.Subscriber;
 import io.tidegate.hub.Subscription;
 import io.tidegate.loop.Loop;
 import io.tidegate.message.Body;
+import io.tidegate.message.Epochs;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Header;
 import io.tidegate.message.Position;
@@ -104,7 +105,9 @@ final class FakeHub implements Hub {
         List<Publication> all = streams.log(address).publications;
         int from = (int) start.position().offset();
         int to = Math.min(all.size(), from + countMax);
-        return Future.succeededFuture(new Past(start.position(), start.gap(), List.copyOf(all.subList(from, to))));
+        Epochs epochs = Epochs.of(start.position().epoch(), 0);
+        return Future.succeededFuture(
+                new Past(start.position(), start.gap(), List.copyOf(all.subList(from, to)), epochs));
     }
 
     @Override

@@ -244,12 +244,12 @@ final class SessionResumeTest {
     }
 
     @Test
-    void checkpointOfAnotherEpochIsNotUsed() {
+    void checkpointOfAnEarlierEpochIsNotUsed() {
         FakeClient before = first.subscriber("news");
         append(1, 5);
         cluster.advance(Duration.ofSeconds(11));
         cluster.kill(0);
-        cluster.store.checkpoints.replaceAll((key, position) -> new Position(9, 100));
+        cluster.store.checkpoints.replaceAll((key, position) -> new Position(6, 100));
         FakeClient after = second.open().connect(before.session());
 
         assertThat(after.received("news")).endsWith("5").isSubsetOf("1", "2", "3", "4", "5");

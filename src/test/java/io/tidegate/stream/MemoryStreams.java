@@ -35,6 +35,7 @@ public final class MemoryStreams implements Streams {
     private final ShardHost host;
     private final Executor executor;
     private final @Nullable Shard[] shards = new Shard[SHARDS];
+    private final @Nullable Shard[] backups = new Shard[SHARDS];
     private final Queue<Failure> failures = new ArrayDeque<>();
     private @Nullable Set<String> nodes;
     private Set<String> unknown = Set.of();
@@ -58,6 +59,26 @@ public final class MemoryStreams implements Streams {
     /** Loses a shard, as when owner and backup die together: its streams begin new epochs. */
     public synchronized void lose(int shard) {
         shards[shard] = null;
+    }
+
+    /** The shard's backup gets all that the owner has now. */
+    public synchronized void backUp(int shard) {
+        backups[shard] = copy(shards[shard]);
+    }
+
+    /** The shard's owner dies; its backup becomes the owner, with what it was given last. */
+    public synchronized void failOver(int shard) {
+        shards[shard] = copy(backups[shard]);
+        host.onChanged(shard);
+    }
+
+    private static @Nullable Shard copy(@Nullable Shard shard) {
+        if (shard == null) {
+            return null;
+        }
+        Shard copy = new Shard(shard.id());
+        copy.copyFrom(shard);
+        return copy;
     }
 
     /** Says which nodes are in the cluster, so that {@link #sweep} drops the others' interest; before, all are. */

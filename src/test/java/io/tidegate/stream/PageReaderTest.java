@@ -3,6 +3,7 @@ package io.tidegate.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.config.Retention;
+import io.tidegate.message.Epochs;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
 import io.tidegate.message.Since;
@@ -111,7 +112,7 @@ final class PageReaderTest {
     void readOfAStreamThatDoesNotExistCreatesNothing() {
         Position foreign = new Position(5, 5);
 
-        assertThat(read(Since.EARLIEST)).isEqualTo(new Page(Position.NONE, 0, null, List.of()));
+        assertThat(read(Since.EARLIEST)).isEqualTo(new Page(Position.NONE, 0, Epochs.of(0, 0), null, List.of()));
         assertThat(read(new Since.After(Position.NONE)).gap()).isNull();
         assertThat(read(new Since.After(foreign)).gap())
                 .isEqualTo(new Gap(foreign, Position.NONE, Gap.UNKNOWN, Gap.Reason.EPOCH));

@@ -86,11 +86,13 @@ final class ShardFuzzTest {
         if (chance == 0) {
             Shard before = owner;
             owner = replica;
-            replica = before;
+            replica = wire.shard(before);
             changed.addAll(model.addresses());
+            model.onNewOwner();
         } else if (chance == 1) {
             owner = wire.shard(owner);
             changed.addAll(model.addresses());
+            model.onNewOwner();
         }
     }
 
@@ -131,12 +133,13 @@ final class ShardFuzzTest {
     }
 
     private Since since(String address) {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> Since.LATEST;
             case 1 -> Since.EARLIEST;
             case 2 -> new Since.Last(1 + random.nextInt(10));
             case 3 -> new Since.After(Position.NONE);
             case 4 -> new Since.After(new Position(1 + random.nextInt(3), random.nextInt(50)));
+            case 5 -> new Since.After(model.inSomeEpoch(address, random));
             default -> new Since.After(near(model.position(address)));
         };
     }

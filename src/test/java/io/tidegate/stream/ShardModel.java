@@ -1,6 +1,7 @@
 package io.tidegate.stream;
 
 import io.tidegate.config.Retention;
+import io.tidegate.message.Epochs;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,11 @@ final class ShardModel {
     }
 
     private static final class ModelStream {
-        final long epoch;
+        Epochs epochs;
+
+        /** Whether somebody else owns the shard since the last append. */
+        boolean isMoved;
+
         final List<Publication> all = new ArrayList<>();
         final List<String> nodes = new ArrayList<>();
         final List<String> willing = new ArrayList<>();
@@ -45,7 +51,18 @@ final class ShardModel {
         long touched;
 
         ModelStream(long epoch) {
-            this.epoch = epoch;
+            this.epochs = Epochs.of(epoch, 0);
+        }
+
+        /** The offset of the last publication before the next epoch. */
+        long end(long epoch) {
+            List<Epochs.Epoch> list = epochs.list();
+            for (int i = 0; i < list.size() - 1; i++) {
+                if (list.get(i).number() == epoch) {
+                    return list.get(i + 1).start();
+                }
+            }
+            return all.size();
         }
 
         Interest interest() {
@@ -87,8 +104,24 @@ final class ShardModel {
         }
 
         Position head() {
-            return new Position(epoch, all.size());
+            return epochs.at(all.size());
         }
+    }
+
+    /** Whatever is appended from now on is of another epoch. */
+    void onNewOwner() {
+        streams.values().forEach(stream -> stream.isMoved = true);
+    }
+
+    /** A position about the head, in any epoch that the stream has had. */
+    Position inSomeEpoch(String address, Random random) {
+        ModelStream stream = streams.get(address);
+        if (stream == null) {
+            return Position.NONE;
+        }
+        List<Epochs.Epoch> list = stream.epochs.list();
+        long epoch = list.get(random.nextInt(list.size())).number();
+        return new Position(epoch, Math.max(0, stream.all.size() + 3 - random.nextInt(25)));
     }
 
     Set<String> addresses() {
@@ -119,7 +152,7 @@ final class ShardModel {
             changed.add(operation.address());
         }
         if (operation instanceof Operation.Append append && stream != null) {
-            return append(append, stream, now, changed);
+            return append(append, stream, epochOf(answered), now, changed);
         } else if (operation instanceof Operation.Join join && stream != null) {
             return join(join, stream, now, changed);
         } else if (operation instanceof Operation.Leave leave) {
@@ -137,7 +170,7 @@ final class ShardModel {
         return answered instanceof Outcome.Joined joined ? joined.page().start().epoch() : -1;
     }
 
-    private Outcome append(Operation.Append append, ModelStream stream, long now, Set<String> changed) {
+    private Outcome append(Operation.Append append, ModelStream stream, long epoch, long now, Set<String> changed) {
         long first = stream.all.size() + 1L;
         List<Outcome.Duplicate> duplicates = new ArrayList<>();
         List<Publication> fresh = new ArrayList<>();
@@ -155,6 +188,10 @@ final class ShardModel {
                 duplicates.add(new Outcome.Duplicate(i, offset));
             }
         }
+        if (!fresh.isEmpty() && stream.isMoved) {
+            stream.epochs = stream.epochs.with(epoch, first - 1);
+            stream.isMoved = false;
+        }
         stream.all.addAll(fresh);
         stream.remembered = Math.min(stream.remembered + fresh.size(), Math.max(idWindow, repeated + fresh.size()));
         stream.retention = append.retention();
@@ -163,7 +200,7 @@ final class ShardModel {
         if (!fresh.isEmpty()) {
             changed.add(append.address());
         }
-        return new Outcome.Appended(stream.epoch, first, duplicates, stream.interest());
+        return new Outcome.Appended(stream.epochs, first, duplicates, stream.interest());
     }
 
     private static Outcome join(Operation.Join join, ModelStream stream, long now, Set<String> changed) {
@@ -215,31 +252,38 @@ final class ShardModel {
         Position asked = since instanceof Since.After after ? after.position() : Position.NONE;
         if (stream == null) {
             return asked.equals(Position.NONE)
-                    ? new Page(Position.NONE, 0, null, List.of())
-                    : new Page(Position.NONE, 0, gap(asked, Position.NONE, Gap.UNKNOWN, Gap.Reason.EPOCH), List.of());
+                    ? new Page(Position.NONE, 0, Epochs.of(0, 0), null, List.of())
+                    : new Page(
+                            Position.NONE,
+                            0,
+                            Epochs.of(0, 0),
+                            gap(asked, Position.NONE, Gap.UNKNOWN, Gap.Reason.EPOCH),
+                            List.of());
         }
         Position head = stream.head();
-        Position oldest = head.at(stream.droppedAt(now));
+        Position oldest = stream.epochs.at(stream.droppedAt(now));
         Position start = oldest;
         Gap gap = null;
         if (since instanceof Since.Latest) {
             start = head;
         } else if (since instanceof Since.Last last) {
-            start = head.at(Math.max(oldest.offset(), head.offset() - last.count()));
+            start = stream.epochs.at(Math.max(oldest.offset(), head.offset() - last.count()));
         } else if (since instanceof Since.After) {
-            boolean isOfEpoch = asked.epoch() == stream.epoch || asked.equals(Position.NONE);
+            boolean isNone = asked.equals(Position.NONE);
+            boolean isOfEpoch = isNone ? stream.epochs.start() == 0 : stream.epochs.knows(asked.epoch());
+            long end = isNone || !isOfEpoch ? head.offset() : stream.end(asked.epoch());
             if (!isOfEpoch) {
                 gap = gap(asked, oldest, Gap.UNKNOWN, Gap.Reason.EPOCH);
-            } else if (asked.offset() > head.offset()) {
-                start = head;
-                gap = gap(asked, head, Gap.UNKNOWN, Gap.Reason.AHEAD);
+            } else if (asked.offset() > end) {
+                start = stream.epochs.at(Math.max(end, oldest.offset()));
+                gap = gap(asked, start, Gap.UNKNOWN, Gap.Reason.AHEAD);
             } else if (asked.offset() < oldest.offset()) {
                 gap = gap(asked, oldest, oldest.offset() - asked.offset(), Gap.Reason.EXPIRED);
             } else {
-                start = head.at(asked.offset());
+                start = stream.epochs.at(asked.offset());
             }
         }
-        return new Page(start, head.offset(), gap, limited(stream.all, (int) start.offset(), limit));
+        return new Page(start, head.offset(), stream.epochs, gap, limited(stream.all, (int) start.offset(), limit));
     }
 
     private static Gap gap(Position from, Position to, long lost, Gap.Reason reason) {

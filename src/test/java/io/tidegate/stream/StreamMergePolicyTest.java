@@ -55,7 +55,7 @@ final class StreamMergePolicyTest {
     void theLongerOneStaysWhenTheOtherIsItsPrefix() {
         run(smaller, Samples.append(NEWS, "c"));
         Shard merged = merge();
-        assertThat(stream(merged).epoch()).isEqualTo(stream(larger).epoch());
+        assertThat(stream(merged).epochs()).isEqualTo(stream(smaller).epochs());
         assertThat(Samples.ids(earliest(merged))).containsExactly("a", "b", "c");
 
         Shard swap = larger;
@@ -68,11 +68,13 @@ final class StreamMergePolicyTest {
     void aPrefixIsRecognisedWithoutItsPublications() {
         Retention nothing = new Retention(0, 1 << 20, Duration.ofMinutes(5));
         run(larger, Samples.append(NEWS, nothing, "c"));
-        run(smaller, Samples.append(NEWS, nothing, "c", "d"));
+        smaller = new Shard(SHARD);
+        smaller.copyFrom(larger);
+        run(smaller, Samples.append(NEWS, nothing, "d"));
 
         Shard merged = merge();
 
-        assertThat(stream(merged).epoch()).isEqualTo(stream(larger).epoch());
+        assertThat(stream(merged).epochs()).isEqualTo(stream(smaller).epochs());
         assertThat(stream(merged).head().offset()).isEqualTo(4);
     }
 
@@ -105,7 +107,7 @@ final class StreamMergePolicyTest {
             Page page = page(merged, new Since.After(stream(half).head()));
             assertThat(page.gap())
                     .isEqualTo(
-                            new Gap(stream(half).head(), stream(merged).head().at(4), Gap.UNKNOWN, Gap.Reason.EPOCH));
+                            new Gap(stream(half).head(), stream(merged).epochs().at(4), Gap.UNKNOWN, Gap.Reason.EPOCH));
             assertThat(Samples.ids(page)).containsExactly("next");
         }
     }
@@ -157,13 +159,32 @@ final class StreamMergePolicyTest {
     }
 
     @Test
-    void whatCannotBeComparedCountsAsDiverged() {
+    void aPrefixIsRecognisedHoweverMuchLongerTheOtherIs() {
         Retention one = new Retention(1, 1 << 20, Duration.ofMinutes(5));
         for (int i = 0; i < 20; i++) {
             run(larger, Samples.append(NEWS, one, "left" + i));
         }
 
-        assertThat(stream(merge()).epoch()).isNotEqualTo(stream(larger).epoch());
+        assertThat(stream(merge()).epochs()).isEqualTo(stream(larger).epochs());
+    }
+
+    @Test
+    void theSameIdsInBothHalvesAreNoSignThatTheyAreOne() {
+        run(larger, Samples.append(NEWS, "same"));
+        run(smaller, Samples.append(NEWS, "same"));
+
+        assertThat(stream(merge()).epochs().list()).hasSize(1);
+    }
+
+    @Test
+    void whatIsLeftAfterAMergeIsAppendedToInAnEpochOfItsOwn() {
+        run(larger, Samples.append(NEWS, "c"));
+        Shard merged = merge();
+
+        run(merged, Samples.append(NEWS, "d"));
+
+        assertThat(stream(merged).epoch()).isGreaterThan(stream(larger).epoch());
+        assertThat(page(merged, new Since.After(stream(larger).head())).gap()).isNull();
     }
 
     @Test
@@ -176,7 +197,7 @@ final class StreamMergePolicyTest {
         assertThat(merged.epoch())
                 .isNotEqualTo(stream(larger).epoch())
                 .isNotEqualTo(stream(smaller).epoch());
-        assertThat(merged.epochStart()).isEqualTo(2);
+        assertThat(merged.epochs().start()).isEqualTo(2);
     }
 
     @Test
@@ -201,7 +222,7 @@ final class StreamMergePolicyTest {
 
         Stream again = stream(merge());
 
-        assertThat(again.epoch()).isEqualTo(stream(larger).epoch());
+        assertThat(again.epochs()).isEqualTo(stream(smaller).epochs());
         assertThat(again.head().offset()).isEqualTo(4);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.tidegate.config.Retention;
 import io.tidegate.config.StreamConfig;
+import io.tidegate.message.Epochs;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
@@ -89,7 +90,7 @@ abstract class StreamsContract {
     void aStreamThatDoesNotExistIsReadAsNothing() throws Exception {
         Position elsewhere = new Position(77, 3);
 
-        assertThat(read(first(), Since.LATEST)).isEqualTo(new Page(Position.NONE, 0, null, List.of()));
+        assertThat(read(first(), Since.LATEST)).isEqualTo(new Page(Position.NONE, 0, Epochs.of(0, 0), null, List.of()));
         assertThat(read(last(), new Since.After(elsewhere)).gap())
                 .isEqualTo(new Gap(elsewhere, Position.NONE, Gap.UNKNOWN, Gap.Reason.EPOCH));
     }

@@ -13,6 +13,7 @@ import io.tidegate.message.Since;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,6 +123,43 @@ final class StreamsSurvivalIT {
                 .containsExactly("a");
     }
 
+    /** The others believe that the owner is dead, so its last appends have no backup with them when it dies indeed. */
+    @Test
+    void aLogThatCameBackShorterIsRecognised() throws Exception {
+        String address = ADDRESSES.stream()
+                .filter(each -> members.ownerOf(Streams.shardOf(each)) == 2)
+                .findFirst()
+                .orElseThrow();
+        Map<Position, String> places = new TreeMap<>();
+        place(places, address, 0, "common");
+        for (int i = 0; i < 2; i++) {
+            members.part(i, 2);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> members.hasSizes(2, 2, 1));
+        place(places, address, 2, "lost1", "lost2", "lost3");
+        Position seen = Collections.max(places.keySet());
+        members.kill(2);
+
+        Streams survivor = members.streams(0);
+        Position head = readAll(survivor, address).headPosition();
+        assertThat(head.offset()).isEqualTo(1);
+        assertThat(readAfter(survivor, address, seen).gap())
+                .isEqualTo(new Gap(seen, head, Gap.UNKNOWN, Gap.Reason.AHEAD));
+        place(places, address, 1, "next1", "next2", "next3", "next4");
+
+        assertThat(places).as("no position names two").hasSize(8);
+        for (Position lost : places.keySet()) {
+            Page page = readAfter(survivor, address, lost);
+            if (places.getOrDefault(lost, "").startsWith("lost")) {
+                assertThat(page.gap()).isEqualTo(new Gap(lost, head, Gap.UNKNOWN, Gap.Reason.AHEAD));
+                assertThat(Samples.ids(page)).containsExactly("next1", "next2", "next3", "next4");
+            } else {
+                assertThat(page.gap()).isNull();
+                assertThat(page.start()).isEqualTo(lost);
+            }
+        }
+    }
+
     @Test
     void departedNodesLoseTheirInterestAtTheSecondSweep() throws Exception {
         String address = ADDRESSES.get(0);
@@ -153,11 +191,13 @@ final class StreamsSurvivalIT {
         Position left = readAll(members.streams(0), address).end();
         appendTo(address, 2, "right", "right2");
         Position right = readAll(members.streams(2), address).end();
-        assertThat(left.epoch()).isEqualTo(right.epoch());
+        assertThat(left.epoch())
+                .as("the half that keeps the owner goes on in its epoch")
+                .isNotEqualTo(right.epoch());
 
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> members.hasSizes(3)
-                        && readAll(members.streams(0), address).start().epoch() != left.epoch());
+                        && readAfter(members.streams(0), address, left).gap() != null);
 
         for (int node = 0; node < 3; node++) {
             for (Position cursor : List.of(left, right)) {
@@ -194,6 +234,19 @@ final class StreamsSurvivalIT {
 
     private void appendTo(String address, int node, String... ids) throws Exception {
         StreamsContract.run(members.streams(node), fresh(address, ids));
+    }
+
+    /** Appends, and notes what each position names. */
+    private void place(Map<Position, String> places, String address, int node, String... ids) throws Exception {
+        Outcome.Appended appended = (Outcome.Appended) StreamsContract.run(members.streams(node), fresh(address, ids));
+        for (int i = 0; i < ids.length; i++) {
+            places.put(appended.epochs().at(appended.firstOffset() + i), ids[i]);
+        }
+    }
+
+    private static Page readAfter(Streams streams, String address, Position position) throws Exception {
+        Operation read = new Operation.Read(address, new Since.After(position), Samples.LIMIT);
+        return ((Outcome.Paged) StreamsContract.run(streams, read)).page();
     }
 
     private static Page readAll(Streams streams, String address) throws Exception {
