@@ -142,7 +142,7 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
                 fullTurns[0] = session.connection.isWritable() ? 0 : fullTurns[0] + 1;
             });
             get(turn);
-            return fullTurns[0] == 3; // a socket that grows its buffer is full more than once
+            return fullTurns[0] == 10; // a socket that grows its buffer is full more than once
         });
         return written[0];
     }
