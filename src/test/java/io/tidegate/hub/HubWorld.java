@@ -140,7 +140,6 @@ final class HubWorld {
         disturb();
     }
 
-    /** A shard's owner and backup die together, and perhaps nobody hears of it. */
     /** The backup of an address's log gets all that its owner has. */
     void backUp(String address) {
         log.backUp(Streams.shardOf(address));
@@ -151,6 +150,7 @@ final class HubWorld {
         log.failOver(Streams.shardOf(address));
     }
 
+    /** A shard's owner and backup die together, and perhaps nobody hears of it. */
     void lose(String address) {
         log.lose(Streams.shardOf(address));
         if (random.nextBoolean()) {
