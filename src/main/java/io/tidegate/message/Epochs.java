@@ -43,9 +43,13 @@ public record Epochs(List<Epoch> list) {
         return list.get(0).start();
     }
 
-    /** The same, and a new epoch from an offset on. */
+    /**
+     * The same, and a new epoch from an offset on. Epochs that begin behind that offset are left out: of what was appended in
+     * them, the log that begins the new one has nothing.
+     */
     public Epochs with(long number, long start) {
         List<Epoch> longer = new ArrayList<>(list);
+        longer.removeIf(epoch -> epoch.start() > start);
         longer.add(new Epoch(number, start));
         return new Epochs(longer.subList(Math.max(0, longer.size() - COUNT_MAX), longer.size()));
     }
@@ -67,11 +71,13 @@ public record Epochs(List<Epoch> list) {
     /**
      * Where a known epoch ends.
      *
-     * @param head the newest offset of the log
+     * @param head the newest offset of the log; less than where some epochs begin, when the log has come back shorter
      */
     public long endOf(long number, long head) {
         int index = indexOf(number);
-        return index == list.size() - 1 ? head : list.get(index + 1).start();
+        return index == list.size() - 1
+                ? head
+                : Math.min(head, list.get(index + 1).start());
     }
 
     /** Whether a reader at that position has read this log, up to the newest offset {@code head}, and no other. */

@@ -26,6 +26,18 @@ final class EpochsTest {
     }
 
     @Test
+    void anEpochBeginsWhereAShorterLogEnds() {
+        assertThat(epochs.hold(new Position(5, 12), 11)).isFalse();
+
+        Epochs shorter = epochs.with(11, 11);
+
+        assertThat(shorter.knows(7)).isFalse();
+        assertThat(shorter.hold(new Position(5, 11), 30)).isTrue();
+        assertThat(shorter.hold(new Position(5, 12), 30)).isFalse();
+        assertThat(shorter.at(12)).isEqualTo(new Position(11, 12));
+    }
+
+    @Test
     void theOldestAreForgotten() {
         Epochs many = Epochs.of(1, 0);
         for (int i = 2; i <= Epochs.COUNT_MAX + 1; i++) {
