@@ -65,7 +65,8 @@ final class ServeCommand implements Callable<Integer> {
     private int serve(Config config, PrintWriter log) throws InterruptedException {
         Future<RunningGateway> starting = starter.start(config);
         CompletableFuture<Integer> stopped = new CompletableFuture<>();
-        Duration longest = STOP_WAIT.plus(config.drain().window());
+        Duration longest =
+                STOP_WAIT.plus(config.drain().window()).plus(config.drain().patience());
         termination.onSignal(() -> stop(starting, longest, stopped, log));
         try {
             RunningGateway gateway =

@@ -37,7 +37,7 @@ final class Drain {
         Duration window = config.drain().windowFor(connections);
         LOGGER.atInfo()
                 .addKeyValue("connections", connections)
-                .addKeyValue("tookMillis", window.toMillis())
+                .addKeyValue("windowMillis", window.toMillis())
                 .log("node drains");
         return Future.join(loops.stream().map(loop -> loop.drain(window)).toList())
                 .timeout(window.plus(leaving()).toMillis(), TimeUnit.MILLISECONDS)
