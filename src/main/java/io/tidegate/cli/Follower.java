@@ -233,7 +233,6 @@ final class Follower implements GatewayLink.Listener {
     }
 
     private void finish(int exitCode) {
-        link.close();
-        end.tryComplete(exitCode);
+        link.close().onComplete(done -> end.tryComplete(exitCode));
     }
 }

@@ -3,6 +3,7 @@ package io.tidegate.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidegate.protocol.CloseCode;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatewayLink {
     private static final int CONNECT_MILLIS = 10_000;
+    private static final int CLOSE_SECONDS = 2;
     private static final int SILENCE_SECONDS = 60;
     private static final int MESSAGE_BYTES_MAX = 64 << 20;
     private static final int NOT_BACK_FROM = 4100;
@@ -49,6 +51,7 @@ final class GatewayLink {
     private boolean connected;
     private boolean paused;
     private boolean closed;
+    private Future<Void> gone = Future.succeededFuture();
 
     /** What happens on the link. */
     interface Listener {
@@ -79,6 +82,7 @@ final class GatewayLink {
         this.listener = listener;
         client = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setConnectTimeout(CONNECT_MILLIS)
+                .setClosingTimeout(CLOSE_SECONDS)
                 .setReadIdleTimeout(SILENCE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setMaxFrameSize(MESSAGE_BYTES_MAX)
@@ -208,14 +212,20 @@ final class GatewayLink {
         connected = false;
         paused = false;
         if (last != null && !last.isClosed()) {
-            last.close();
+            gone = last.close();
         }
     }
 
-    /** Closes for good, after what has been sent. The listener is not told. */
-    void close() {
+    /**
+     * Closes for good, after what has been sent. The listener is not told.
+     *
+     * @return completes when the gateway has seen the end of the connection, and with it all that was sent, or has not
+     *     answered for {@value #CLOSE_SECONDS} s
+     */
+    Future<Void> close() {
         closed = true;
         drop();
+        return gone;
     }
 
     /** Whether a gateway has ever answered. */

@@ -213,7 +213,6 @@ final class Publisher implements GatewayLink.Listener {
     }
 
     private void finish(int exitCode) {
-        link.close();
-        end.tryComplete(exitCode);
+        link.close().onComplete(done -> end.tryComplete(exitCode));
     }
 }

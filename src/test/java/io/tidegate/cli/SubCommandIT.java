@@ -253,9 +253,9 @@ final class SubCommandIT {
     @Test
     void waitEndsSuccessfullyOnlyWhenNoCountWasMissed() {
         try (FakeGateway gateway = new FakeGateway((client, frame) -> greet(client, frame, "s1"))) {
-            assertThat(command.run("sub", "news", "--wait", "300ms", "-u", gateway.url()))
+            assertThat(command.run("sub", "news", "--wait", "1500ms", "-u", gateway.url()))
                     .isZero();
-            assertThat(command.run("sub", "news", "--wait", "300ms", "--count", "1", "-u", gateway.url()))
+            assertThat(command.run("sub", "news", "--wait", "1500ms", "--count", "1", "-u", gateway.url()))
                     .isEqualTo(ExitCode.FAILURE);
         }
     }

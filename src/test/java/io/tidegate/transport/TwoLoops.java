@@ -30,6 +30,9 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
     static final int CONNECTIONS_MAX = 6;
     static final int COMPRESSION_MIN = 100;
 
+    /** Short: whenever a test's client does not answer the close, the test waits this long at its end. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(400);
+
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final List<ServerVerticle> loops = new ArrayList<>();
     final List<RawClient> clients = new ArrayList<>();
@@ -62,7 +65,7 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
                 OUTBOUND_MAX,
                 CONNECTIONS_MAX,
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(2),
+                CLOSE_TIMEOUT,
                 compression || Boolean.parseBoolean(System.getProperty("test.takeOver", "true")),
                 certificate == null ? "" : certificate.certificate().toString(),
                 certificate == null ? "" : certificate.key().toString(),
