@@ -89,8 +89,9 @@ final class LocalNodesIT {
                         found -> found.size() == 2);
     }
 
+    /** With TERM, which the script treats as Ctrl-C: a build started in the background ignores INT, and so do its children. */
     private static void interrupt(Process process) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+        assertThat(new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
                         .start()
                         .waitFor())
                 .isZero();
