@@ -10,7 +10,7 @@ public record StreamConfig(
         @Setting(
                 value = "10s",
                 doc =
-                        "How long an append or read may take, retries included, before the caller gets a retryable error.")
+                        "How long an append or read may take, retries included, before the caller gets a retryable error; as long again where others wait before it.")
         Duration appendTimeout,
 
         @Setting(

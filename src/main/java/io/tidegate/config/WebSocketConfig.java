@@ -29,6 +29,12 @@ public record WebSocketConfig(
                         "Most bytes that wait for one client's socket. Publications beyond it are read again from the log when the socket has drained.")
         int outboundBytesMax,
 
+        @Setting(
+                value = "33554432",
+                doc =
+                        "Most bytes that wait for all sockets of a node because their clients read too slowly. The more waits altogether, the less may wait for each of them: as much as is still free.")
+        int backlogBytesMax,
+
         @Setting(value = "30000", doc = "Most connections of one node; further handshakes are answered 503.")
         int connectionsMax,
 
@@ -97,6 +103,7 @@ public record WebSocketConfig(
                 .require(Set.copyOf(paths).size() == paths.size(), "paths", "must differ from each other")
                 .atLeast("messageBytesMax", messageBytesMax, MESSAGE_BYTES_MIN)
                 .atLeast("outboundBytesMax", outboundBytesMax, 1)
+                .atLeast("backlogBytesMax", backlogBytesMax, 1)
                 .atLeast("connectionsMax", connectionsMax, 1)
                 .positive("handshakeTimeout", handshakeTimeout)
                 .positive("closeTimeout", closeTimeout)

@@ -64,7 +64,7 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
         this.bus = bus;
         this.streams = streams;
         this.config = config;
-        queue = new ShardQueue(loop, streams, config.hub());
+        queue = new ShardQueue(loop, streams, config.hub(), config.stream().appendTimeout());
         TailBudget budget = new TailBudget(config.hub().tailBytesMax() / loops);
         homes = new HomeStreams(
                 loop,

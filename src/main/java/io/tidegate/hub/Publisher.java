@@ -47,7 +47,7 @@ final class Publisher {
         this.streams = streams;
         this.config = config;
         this.appendage = appendage;
-        lanes = new ShardLanes<>(loop, config.hub(), one -> one.publication.weightBytes(), this::send);
+        lanes = new ShardLanes<>(loop, config.hub(), config.stream().appendTimeout(), this::send, this::expire);
     }
 
     /**
@@ -63,7 +63,7 @@ final class Publisher {
                     new HubException(FailureCode.OVERLOADED, "too many publications wait to be appended, try again"));
         }
         waitingBytes += bytes;
-        Waiting waiting = new Waiting(address, publication, outward, Promise.promise());
+        Waiting waiting = new Waiting(address, publication, outward, loop.nowMillis(), Promise.promise());
         lanes.add(Streams.shardOf(address), waiting);
         return waiting.promise.future();
     }
@@ -72,7 +72,14 @@ final class Publisher {
         return waitingBytes;
     }
 
-    private record Waiting(String address, Publication publication, boolean outward, Promise<Hub.Published> promise) {}
+    private record Waiting(
+            String address, Publication publication, boolean outward, long sinceMillis, Promise<Hub.Published> promise)
+            implements ShardLanes.Work {
+        @Override
+        public long bytes() {
+            return publication.weightBytes();
+        }
+    }
 
     /** The publications of one call that go to one address. */
     private record Group(String address, List<Waiting> members, List<Publication> publications) {
@@ -98,6 +105,11 @@ final class Publisher {
         }
         return Failures.attempt(() -> streams.run(shard, appends))
                 .transform(result -> Future.succeededFuture(() -> settle(groups.values(), result)));
+    }
+
+    private void expire(Waiting one) {
+        waitingBytes -= one.bytes();
+        one.promise.fail(Failures.unavailable());
     }
 
     private void settle(Collection<Group> groups, AsyncResult<List<Outcome>> result) {

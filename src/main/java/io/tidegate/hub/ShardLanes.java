@@ -3,27 +3,29 @@ package io.tidegate.hub;
 import io.tidegate.config.HubConfig;
 import io.tidegate.loop.Loop;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
+import java.util.function.Consumer;
 
 /**
  * What one loop has for the shards: one call for each shard at a time, few calls altogether, and what comes meanwhile waits
  * for the next. So batches form by themselves under load, and an idle system waits for nothing. Shards take turns. Whoever
- * adds bounds what may wait.
+ * adds bounds how much may wait; nothing waits for its call much longer than the patience and one call take.
  *
  * @param <T> a piece of work
  */
-final class ShardLanes<T> {
+final class ShardLanes<T extends ShardLanes.Work> {
     private final Loop loop;
     private final int countMax;
     private final long bytesMax;
-    private final ToLongFunction<T> weight;
+    private final long patienceMillis;
     private final Call<T> call;
+    private final Consumer<T> onExpired;
     private final CallSlots slots;
 
     /** One for each shard that has been used. */
@@ -35,6 +37,15 @@ final class ShardLanes<T> {
     private int waitingCount;
     private boolean sending;
 
+    /** What waits for a call. */
+    interface Work {
+        /** Bytes that it carries or asks for. */
+        long bytes();
+
+        /** When it began to wait, in milliseconds since the Unix epoch. */
+        long sinceMillis();
+    }
+
     /** One call to a shard. */
     interface Call<T> {
         /** Does the work; the future completes on any thread with whatever is needed to settle the batch. */
@@ -44,15 +55,17 @@ final class ShardLanes<T> {
     /**
      * Lanes without work.
      *
-     * @param weight bytes that a piece of work carries or asks for
+     * @param patience what has waited longer when its turn comes is given up
      * @param call must not fail: what went wrong is part of how the batch is settled
+     * @param onExpired told of what was given up
      */
-    ShardLanes(Loop loop, HubConfig config, ToLongFunction<T> weight, Call<T> call) {
+    ShardLanes(Loop loop, HubConfig config, Duration patience, Call<T> call, Consumer<T> onExpired) {
         this.loop = loop;
         this.countMax = config.batchCountMax();
         this.bytesMax = config.batchBytesMax();
-        this.weight = weight;
+        this.patienceMillis = patience.toMillis();
         this.call = call;
+        this.onExpired = onExpired;
         slots = new CallSlots(loop, config.callsMax(), config.callPatience(), this::sendSoon);
     }
 
@@ -106,6 +119,11 @@ final class ShardLanes<T> {
         }
 
         private void send() {
+            expire();
+            if (waiting.isEmpty()) {
+                busy = false;
+                return;
+            }
             CallSlots.Slot slot = slots.take();
             loop.bring(call.send(shard, takeBatch())).onComplete(settled -> {
                 slots.give(slot);
@@ -118,12 +136,22 @@ final class ShardLanes<T> {
             });
         }
 
+        /** Its shard does not answer, or too slowly for all that there is. */
+        private void expire() {
+            long before = loop.nowMillis() - patienceMillis;
+            for (T oldest = waiting.peek(); oldest != null && oldest.sinceMillis() < before; oldest = waiting.peek()) {
+                T expired = waiting.remove();
+                waitingCount--;
+                Failures.contain(() -> onExpired.accept(expired));
+            }
+        }
+
         /** At least one piece, however heavy. */
         private List<T> takeBatch() {
             List<T> batch = new ArrayList<>();
             long bytes = 0;
             for (T next = waiting.peek(); next != null && batch.size() < countMax; next = waiting.peek()) {
-                bytes += weight.applyAsLong(next);
+                bytes += next.bytes();
                 if (bytes > bytesMax && !batch.isEmpty()) {
                     break;
                 }

@@ -10,6 +10,7 @@ import io.tidegate.stream.Streams;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.List;
 
 /** Joins, leaves and reads of one loop on their way to the shards. How many may wait is bounded. */
@@ -19,16 +20,21 @@ final class ShardQueue {
     private final int waitingMax;
     private final ShardLanes<Waiting> lanes;
 
-    ShardQueue(Loop loop, Streams streams, HubConfig config) {
+    /**
+     * Nothing waits.
+     *
+     * @param patience what has waited longer when its turn comes fails
+     */
+    ShardQueue(Loop loop, Streams streams, HubConfig config, Duration patience) {
         this.loop = loop;
         this.streams = streams;
         this.waitingMax = config.operationsMax();
-        lanes = new ShardLanes<>(loop, config, Waiting::bytes, this::send);
+        lanes = new ShardLanes<>(loop, config, patience, this::send, ShardQueue::expire);
     }
 
     /**
      * Runs the operation after all that were submitted before for its shard; completes on this loop, never at once. Fails
-     * with OVERLOADED when too much waits already.
+     * with OVERLOADED when too much waits already, with UNAVAILABLE when it has waited too long.
      */
     Future<Outcome> submit(Operation operation) {
         assert loop.isCurrent();
@@ -37,14 +43,15 @@ final class ShardQueue {
             loop.run(() -> promise.fail(
                     new HubException(FailureCode.OVERLOADED, "too many operations wait for the log, try again")));
         } else {
-            lanes.add(Streams.shardOf(operation.address()), new Waiting(operation, promise));
+            lanes.add(Streams.shardOf(operation.address()), new Waiting(operation, loop.nowMillis(), promise));
         }
         return promise.future();
     }
 
-    private record Waiting(Operation operation, Promise<Outcome> promise) {
+    private record Waiting(Operation operation, long sinceMillis, Promise<Outcome> promise) implements ShardLanes.Work {
         /** What the answer may weigh. */
-        long bytes() {
+        @Override
+        public long bytes() {
             if (operation instanceof Operation.Read read) {
                 return weight(read.limit());
             }
@@ -60,6 +67,10 @@ final class ShardQueue {
         List<Operation> operations = batch.stream().map(Waiting::operation).toList();
         return Failures.attempt(() -> streams.run(shard, operations))
                 .transform(outcomes -> Future.succeededFuture(() -> settle(batch, outcomes)));
+    }
+
+    private static void expire(Waiting one) {
+        one.promise.fail(Failures.unavailable());
     }
 
     private static void settle(List<Waiting> batch, AsyncResult<List<Outcome>> outcomes) {

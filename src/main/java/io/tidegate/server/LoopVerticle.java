@@ -5,6 +5,7 @@ import io.tidegate.loop.Loop;
 import io.tidegate.loop.VertxLoop;
 import io.tidegate.metrics.Meters;
 import io.tidegate.transport.Admission;
+import io.tidegate.transport.Backlog;
 import io.tidegate.transport.ComeBack;
 import io.tidegate.transport.ConnectionLimit;
 import io.tidegate.transport.WebSocketServer;
@@ -30,6 +31,7 @@ final class LoopVerticle extends VerticleBase {
     private final Config config;
     private final ConnectionLimit limit;
     private final Admission admission;
+    private final Backlog backlog;
     private final Meters meters;
     private final Wiring.Shared shared;
     private final Promise<Wired> wired = Promise.promise();
@@ -38,11 +40,18 @@ final class LoopVerticle extends VerticleBase {
     private record Wired(Loop loop, Wiring.Parts parts, WebSocketServer server) {}
 
     LoopVerticle(
-            int index, Config config, ConnectionLimit limit, Admission admission, Meters meters, Wiring.Shared shared) {
+            int index,
+            Config config,
+            ConnectionLimit limit,
+            Admission admission,
+            Backlog backlog,
+            Meters meters,
+            Wiring.Shared shared) {
         this.index = index;
         this.config = config;
         this.limit = limit;
         this.admission = admission;
+        this.backlog = backlog;
         this.meters = meters;
         this.shared = shared;
     }
@@ -54,7 +63,7 @@ final class LoopVerticle extends VerticleBase {
             ComeBack comeBack = new ComeBack(
                     config.drain().comeBackWithin(), config.websocket().retryWithin(), new SplittableRandom());
             WebSocketServer server = new WebSocketServer(
-                    vertx, loop, config.websocket(), limit, admission, parts::onOpened, comeBack, meters);
+                    vertx, loop, config.websocket(), limit, admission, backlog, parts::onOpened, comeBack, meters);
             Wired made = new Wired(loop, parts, server);
             own = made;
             wired.complete(made);

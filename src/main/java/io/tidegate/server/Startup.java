@@ -8,6 +8,7 @@ import io.tidegate.config.ClusterConfig;
 import io.tidegate.config.Config;
 import io.tidegate.metrics.Meters;
 import io.tidegate.transport.Admission;
+import io.tidegate.transport.Backlog;
 import io.tidegate.transport.ConnectionLimit;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -144,10 +145,11 @@ final class Startup {
     }
 
     private int startLoops(Vertx vertx, Wiring.Shared shared, Meters meters) {
+        Backlog backlog = new Backlog(config.websocket().backlogBytesMax(), meters);
         ConnectionLimit limit = new ConnectionLimit(config.websocket().connectionsMax(), meters);
         Admission admission = new Admission(config.websocket(), System::nanoTime);
         List<LoopVerticle> verticles = IntStream.range(0, loops)
-                .mapToObj(index -> new LoopVerticle(index, config, limit, admission, meters, shared))
+                .mapToObj(index -> new LoopVerticle(index, config, limit, admission, backlog, meters, shared))
                 .toList();
         Iterator<LoopVerticle> next = verticles.iterator();
         String deployment = await(vertx.deployVerticle(next::next, new DeploymentOptions().setInstances(loops)));

@@ -5,6 +5,7 @@ import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.map.IMap;
 import io.micrometer.core.instrument.Counter;
 import io.tidegate.config.StreamConfig;
@@ -14,12 +15,14 @@ import io.vertx.core.Promise;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +46,8 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
     private final ShardRounds rounds;
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService roundsThread;
+    private final Absence absence;
+    private final UUID lifecycleListener;
     private final Counter retries;
     private final Counter failures;
 
@@ -71,6 +76,12 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(ROUNDS_WAITING_MAX),
                 task -> daemon(task, "tidegate-streams-rounds"));
+        this.absence = Absence.of(instance);
+        this.lifecycleListener = instance.getLifecycleService().addLifecycleListener(this::onLifecycle);
+        long beatMillis = Absence.BEAT.toMillis();
+        ScheduledFuture<?> unused =
+                timer.scheduleAtFixedRate(absence::beat, beatMillis, beatMillis, TimeUnit.MILLISECONDS);
+        host.setAway(absence::isAway);
         this.retries = Counter.builder("tidegate.stream.retries")
                 .description("Calls to shards that were made again because their outcome was not known")
                 .register(meters.registry());
@@ -98,6 +109,10 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
 
     @Override
     public Future<List<Outcome>> run(int shard, List<Operation> operations) {
+        if (absence.isAway()) {
+            failures.increment();
+            return Future.failedFuture(away());
+        }
         ShardCall call = new ShardCall(map, shard, operations, timer, this::isRunning, retries::increment);
         calls.add(call);
         return call.start(config.appendTimeout()).onComplete(answer -> {
@@ -106,6 +121,17 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
                 failures.increment();
             }
         });
+    }
+
+    private static StreamsUnavailableException away() {
+        String why = "this node stood still, and does not know yet whether it is in the cluster";
+        return new StreamsUnavailableException(why, new CancellationException(why));
+    }
+
+    private void onLifecycle(LifecycleEvent event) {
+        if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
+            absence.onMerged();
+        }
     }
 
     private boolean isRunning() {
@@ -145,6 +171,9 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
         if (isClosed) {
             throw new CancellationException("streams are closed");
         }
+        if (absence.isAway()) {
+            throw away();
+        }
         return work.call();
     }
 
@@ -152,6 +181,9 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
+        if (isRunning()) {
+            instance.getLifecycleService().removeLifecycleListener(lifecycleListener);
+        }
         timer.shutdownNow();
         roundsThread.shutdownNow().forEach(Runnable::run); // they fail their promises
         calls.forEach(call -> call.end("streams are closed", new CancellationException()));

@@ -1,11 +1,13 @@
 package io.tidegate.stream;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.spi.exception.RetryableHazelcastException;
 import io.tidegate.config.StreamConfig;
 import io.tidegate.message.Position;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ final class ShardHost {
     private final StreamConfig config;
     private final RandomGenerator random;
     private final LongSupplier clockMillis;
+
+    /** Whether the member must not answer for its shards. */
+    private volatile BooleanSupplier isAway = () -> false;
 
     /** Bounded by {@link Streams#SHARDS}. */
     private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
@@ -48,6 +53,18 @@ final class ShardHost {
 
     StreamConfig config() {
         return config;
+    }
+
+    /** Whom to ask whether the member must not answer for its shards. */
+    void setAway(BooleanSupplier question) {
+        isAway = question;
+    }
+
+    /** Lets the caller ask again, the owner there is then. */
+    void requirePresence() {
+        if (isAway.getAsBoolean()) {
+            throw new RetryableHazelcastException("this member stood still, and may not own the shard any more");
+        }
     }
 
     long nowMillis() {

@@ -39,6 +39,7 @@ final class ShardProcessor
 
     @Override
     public Answer process(Map.Entry<Integer, Shard> entry) {
+        ShardHost.present(host).requirePresence();
         Shard known = entry.getValue();
         Shard shard = known == null ? new Shard(entry.getKey()) : known;
         ShardRun run = new ShardRun(shard, ShardHost.present(host));

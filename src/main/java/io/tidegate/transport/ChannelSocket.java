@@ -69,6 +69,9 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
     /** Whether Netty's queue may hold something, so that nothing may go past it. */
     private boolean queued;
 
+    /** Since the kernel did not take all that there was, until it has. */
+    private @Nullable Lag lag;
+
     private boolean awaitsFlush;
     private boolean closeSent;
 
@@ -131,7 +134,12 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
 
     @Override
     public boolean isWritable() {
-        return context.channel().isWritable();
+        return context.channel().isWritable() && (lag == null || parts.backlog().hasRoomFor(queuedBytes()));
+    }
+
+    private long queuedBytes() {
+        ChannelOutboundBuffer queue = context.channel().unsafe().outboundBuffer();
+        return queue == null ? 0 : queue.totalPendingWriteBytes();
     }
 
     @Override
@@ -200,7 +208,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
     private void queue(ByteBuf bytes) {
         queued = true;
         var unused = context.write(bytes, context.voidPromise());
-        if (!isWritable()) {
+        if (!context.channel().isWritable()) {
             context.flush(); // only what the kernel does not take counts against the client
         }
     }
@@ -218,9 +226,33 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
         }
         if (queued) {
             context.flush();
-            ChannelOutboundBuffer left = context.channel().unsafe().outboundBuffer();
-            queued = left != null && !left.isEmpty();
+            noteLag();
         }
+    }
+
+    private void noteLag() {
+        long left = queuedBytes();
+        queued = left > 0;
+        if (lag != null) {
+            lag.set(left);
+        } else if (queued) {
+            beginLag(left);
+        }
+    }
+
+    /** What goes last says when the kernel has taken all that is there now. */
+    private void beginLag(long left) {
+        Lag begun = new Lag(parts.backlog());
+        begun.set(left);
+        lag = begun;
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(taken -> {
+            begun.set(0);
+            lag = null;
+            if (taken.isSuccess()) {
+                noteLag();
+                tellDrained();
+            }
+        });
     }
 
     /** As Netty's queue would end up doing, without the queue, which costs as much again as what the kernel does not. */
@@ -339,9 +371,13 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
     public void channelWritabilityChanged(ChannelHandlerContext ignored) {
         if (isWritable()) {
             setReading(true);
-            // In a turn of its own: this one may be inside the session's own write.
-            parts.loop().run(() -> tell(OpenSocket::onDrained));
+            tellDrained();
         }
+    }
+
+    /** In a turn of its own: this one may be inside the session's own write. */
+    private void tellDrained() {
+        parts.loop().run(() -> tell(OpenSocket::onDrained));
     }
 
     @Override

@@ -16,9 +16,11 @@ record SocketParts(
         CloseCounters counters,
         ComeBack comeBack,
         WriteBufferWaterMark waterMark,
+        Backlog backlog,
         SharedBytes sharedBytes,
         Flusher flusher) {
-    static SocketParts of(Loop loop, LoopEntry entry, WebSocketConfig config, ComeBack comeBack, Meters meters) {
+    static SocketParts of(
+            Loop loop, LoopEntry entry, WebSocketConfig config, Backlog backlog, ComeBack comeBack, Meters meters) {
         Compressor compressor = new Compressor(config.compressionBytesMin(), Deflater.BEST_SPEED);
         SharedBytes sharedBytes = new SharedBytes(compressor);
         return new SocketParts(
@@ -30,6 +32,7 @@ record SocketParts(
                 new CloseCounters(meters),
                 comeBack,
                 new WriteBufferWaterMark(config.outboundBytesMax() / 2, config.outboundBytesMax()),
+                backlog,
                 sharedBytes,
                 new Flusher(loop, sharedBytes::release));
     }

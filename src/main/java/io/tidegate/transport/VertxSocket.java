@@ -31,6 +31,7 @@ final class VertxSocket implements Socket {
     private final SocketParts parts;
     private final int outboundBytesMax;
     private @Nullable OpenSocket owner;
+    private final Lag lag;
     private long waitingBytes;
     private int pings;
     private boolean full;
@@ -41,6 +42,7 @@ final class VertxSocket implements Socket {
         this.socket = socket;
         this.parts = parts;
         this.outboundBytesMax = parts.config().outboundBytesMax();
+        this.lag = new Lag(parts.backlog());
     }
 
     @Override
@@ -83,7 +85,12 @@ final class VertxSocket implements Socket {
 
     @Override
     public boolean isWritable() {
-        return !closing && waitingBytes < outboundBytesMax;
+        full |= !hasRoom();
+        return !closing && !full;
+    }
+
+    private boolean hasRoom() {
+        return waitingBytes < outboundBytesMax && parts.backlog().hasRoomFor(waitingBytes);
     }
 
     @Override
@@ -94,7 +101,7 @@ final class VertxSocket implements Socket {
     @Override
     public void send(Frame frame) {
         int bytes = frame.length() + FrameHeader.BYTES_MAX;
-        waitingBytes += bytes;
+        changeWaiting(bytes);
         socket.writeTextMessage(frame.text())
                 .onComplete(ignored -> parts.entry().run(() -> onWritten(bytes)));
         full |= waitingBytes >= outboundBytesMax;
@@ -103,9 +110,14 @@ final class VertxSocket implements Socket {
         }
     }
 
+    private void changeWaiting(int bytes) {
+        waitingBytes += bytes;
+        lag.set(waitingBytes);
+    }
+
     private void onWritten(int bytes) {
-        waitingBytes -= bytes;
-        if (full && waitingBytes <= outboundBytesMax / 2) {
+        changeWaiting(-bytes);
+        if (full && waitingBytes <= outboundBytesMax / 2 && hasRoom()) {
             full = false;
             resume();
             // In a turn of its own: this one may be inside the session's own write.

@@ -55,6 +55,7 @@ public final class WebSocketServer {
      *
      * @param limit shared by the node's loops
      * @param admission shared by the node's loops
+     * @param backlog shared by the node's loops
      * @param opener makes the session of a new connection; called on the loop
      * @param comeBack tells clients when to return; this loop's own
      */
@@ -64,6 +65,7 @@ public final class WebSocketServer {
             WebSocketConfig config,
             ConnectionLimit limit,
             Admission admission,
+            Backlog backlog,
             Function<Connection, ConnectionListener> opener,
             ComeBack comeBack,
             Meters meters) {
@@ -74,7 +76,7 @@ public final class WebSocketServer {
         this.admission = admission;
         this.opener = opener;
         entry = new LoopEntry(vertx);
-        parts = SocketParts.of(loop, entry, config, comeBack, meters);
+        parts = SocketParts.of(loop, entry, config, backlog, comeBack, meters);
         handshakes = new Handshakes(loop, entry, config.handshakeTimeout(), comeBack, meters);
     }
 

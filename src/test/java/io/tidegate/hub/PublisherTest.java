@@ -14,6 +14,7 @@ import io.tidegate.stream.Operation;
 import io.tidegate.stream.Outcome;
 import io.tidegate.testkit.ManualLoops;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,43 @@ final class PublisherTest {
 
         assertThat(((HubException) published.cause()).code()).isEqualTo(FailureCode.UNAVAILABLE);
         assertThat(publisher.waitingBytes()).isZero();
+    }
+
+    @Test
+    void whatWaitsBehindCallsThatHangIsToldInTime() {
+        Duration appendTimeout = Config.defaults().stream().appendTimeout();
+        publish("a", 1);
+        Future<Hub.Published> second = publish("a", 2);
+        loops.advance(appendTimeout.plusMillis(1));
+        assertThat(second.isComplete()).isFalse();
+        Future<Hub.Published> third = publish("a", 3);
+        streams.fail();
+        loops.runAll();
+
+        assertThat(((HubException) second.cause()).code()).isEqualTo(FailureCode.UNAVAILABLE);
+        assertThat(third.isComplete()).isFalse();
+        streams.answer(new Outcome.Appended(Epochs.of(7, 0), 1, List.of(), INTEREST));
+        loops.runAll();
+        assertThat(third.succeeded()).isTrue();
+        assertThat(publisher.waitingBytes()).isZero();
+    }
+
+    @Test
+    void aPublisherThatTriesAgainAtOnceMayDoSo() {
+        publish("a", 1);
+        List<Future<Hub.Published>> again = new ArrayList<>();
+        loops.on(
+                0,
+                () -> publisher
+                        .publish("a", publication(2, 3), true)
+                        .onFailure(why -> again.add(publisher.publish("a", publication(2, 3), true))));
+        loops.advance(Config.defaults().stream().appendTimeout().plusMillis(1));
+        streams.fail();
+        loops.runAll();
+        streams.answer(new Outcome.Appended(Epochs.of(7, 0), 1, List.of(), INTEREST));
+        loops.runAll();
+
+        assertThat(again).singleElement().matches(Future::succeeded);
     }
 
     @Test

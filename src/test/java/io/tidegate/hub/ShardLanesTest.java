@@ -7,26 +7,37 @@ import io.tidegate.config.HubConfig;
 import io.tidegate.testkit.ManualLoops;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ShardLanesTest {
     private static final HubConfig CONFIG = Config.defaults().hub();
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int CALLS_MAX = CONFIG.callsMax();
 
     private final ManualLoops loops = new ManualLoops(1, 1);
     private final List<Sent> calls = new ArrayList<>();
-    private final ShardLanes<String> lanes = new ShardLanes<>(loops.loop(0), CONFIG, String::length, this::send);
+    private final List<String> expired = new ArrayList<>();
+    private final ShardLanes<Text> lanes =
+            new ShardLanes<>(loops.loop(0), CONFIG, PATIENCE, this::send, text -> expired.add(text.text));
 
     private record Sent(int shard, List<String> batch, Promise<Runnable> answer) {}
+
+    private record Text(String text, long sinceMillis) implements ShardLanes.Work {
+        @Override
+        public long bytes() {
+            return text.length();
+        }
+    }
 
     @Test
     void aTurnsWorkGoesTogetherAtItsEnd() {
         loops.on(0, () -> {
-            lanes.add(1, "a");
-            lanes.add(2, "b");
-            lanes.add(1, "c");
+            lanes.add(1, text("a"));
+            lanes.add(2, text("b"));
+            lanes.add(1, text("c"));
             assertThat(calls).isEmpty();
         });
         assertThat(calls).extracting(Sent::shard).containsExactly(1, 2);
@@ -126,6 +137,32 @@ final class ShardLanesTest {
         assertThat(last().batch()).containsExactly("b");
     }
 
+    @Test
+    void whatWaitsTooLongIsGivenUpWhenItsTurnComes() {
+        add(1, "hangs");
+        add(1, "old");
+        loops.advance(PATIENCE.plusMillis(1));
+        add(1, "young");
+        assertThat(expired).isEmpty();
+
+        answer(calls.get(0));
+        assertThat(expired).containsExactly("old");
+        assertThat(last().batch()).containsExactly("young");
+        assertThat(lanes.waitingCount()).isZero();
+    }
+
+    @Test
+    void aShardOfWhichEverythingWasGivenUpIsAskedAgain() {
+        add(1, "hangs");
+        add(1, "old");
+        loops.advance(PATIENCE.plusMillis(1));
+        answer(calls.get(0));
+        assertThat(calls).hasSize(1);
+
+        add(1, "new");
+        assertThat(last().batch()).containsExactly("new");
+    }
+
     private void occupyAllSlots() {
         for (int shard = 0; shard < CALLS_MAX; shard++) {
             add(shard, "first");
@@ -133,11 +170,15 @@ final class ShardLanesTest {
     }
 
     private void add(int shard, String work) {
-        loops.on(0, () -> lanes.add(shard, work));
+        loops.on(0, () -> lanes.add(shard, text(work)));
     }
 
-    private Future<Runnable> send(int shard, List<String> batch) {
-        Sent sent = new Sent(shard, List.copyOf(batch), Promise.promise());
+    private Text text(String text) {
+        return new Text(text, loops.nowMillis());
+    }
+
+    private Future<Runnable> send(int shard, List<Text> batch) {
+        Sent sent = new Sent(shard, batch.stream().map(Text::text).toList(), Promise.promise());
         calls.add(sent);
         return sent.answer().future();
     }

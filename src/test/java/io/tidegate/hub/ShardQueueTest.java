@@ -14,6 +14,7 @@ import io.tidegate.stream.Page;
 import io.tidegate.stream.PageLimit;
 import io.tidegate.testkit.ManualLoops;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,10 +23,11 @@ import org.junit.jupiter.api.Test;
 final class ShardQueueTest {
     private static final int BATCH_BYTES_MAX = 1_000;
     private static final int OPERATIONS_MAX = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ManualLoops loops = new ManualLoops(1, 1);
     private final HeldStreams streams = new HeldStreams();
-    private final ShardQueue queue = new ShardQueue(loops.loop(0), streams, config());
+    private final ShardQueue queue = new ShardQueue(loops.loop(0), streams, config(), PATIENCE);
     private final List<Future<Outcome>> outcomes = new ArrayList<>();
 
     @Test
@@ -61,6 +63,23 @@ final class ShardQueueTest {
         assertThat(outcomes.subList(0, OPERATIONS_MAX)).allMatch(Future::succeeded);
         submit(read(1));
         assertThat(streams.calls).hasSize(2);
+    }
+
+    @Test
+    void whatWaitedTooLongBehindACallThatHungFailsAndMakesRoom() {
+        submit(read(1));
+        submit(read(2));
+        loops.advance(PATIENCE.plusMillis(1));
+        submit(read(3));
+        answer(1);
+
+        assertThat(((HubException) outcomes.get(1).cause()).code()).isEqualTo(FailureCode.UNAVAILABLE);
+        assertThat(streams.calls).hasSize(2);
+        assertThat(streams.calls.get(1)).containsExactly(read(3));
+        submit(read(4), read(5), read(6));
+        assertThat(outcomes)
+                .noneMatch(outcome ->
+                        outcome.cause() instanceof HubException refused && refused.code() == FailureCode.OVERLOADED);
     }
 
     private void submit(Operation... operations) {

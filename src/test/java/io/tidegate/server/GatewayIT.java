@@ -79,6 +79,7 @@ final class GatewayIT {
                         List.of("/ws"),
                         65_536,
                         65_536,
+                        defaults.websocket().backlogBytesMax(),
                         100,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(2),

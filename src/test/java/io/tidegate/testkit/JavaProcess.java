@@ -165,6 +165,19 @@ final class JavaProcess implements AutoCloseable {
         return awaitEnd();
     }
 
+    /** What lives on its heap after a full collection, in bytes: the last line of a class histogram. */
+    long liveHeapBytes() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            Process histogram = new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.class_histogram").start();
+            String text = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String[] total = text.substring(text.lastIndexOf("Total")).strip().split(" +", -1);
+            return Long.parseLong(total[2]);
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
     /** Sends a signal and returns at once. */
     void signal(String name) {
         try {

@@ -71,6 +71,11 @@ public final class NodeProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** What lives on the process's heap after a full collection, in bytes. */
+    public long liveHeapBytes() {
+        return process.liveHeapBytes();
+    }
+
     /** Pulls the plug: SIGKILL, and waits for the end. */
     public void kill9() {
         process.kill9();

@@ -21,6 +21,7 @@ final class ServerVerticle extends VerticleBase {
     private final WebSocketConfig config;
     private final ConnectionLimit limit;
     private final Admission admission;
+    private final Backlog backlog;
     private final Meters meters;
     private final BiConsumer<RecordingListener, String> reaction;
     private final Promise<Loop> started = Promise.promise();
@@ -31,12 +32,14 @@ final class ServerVerticle extends VerticleBase {
             WebSocketConfig config,
             ConnectionLimit limit,
             Admission admission,
+            Backlog backlog,
             Meters meters,
             BiConsumer<RecordingListener, String> reaction) {
         this.index = index;
         this.config = config;
         this.limit = limit;
         this.admission = admission;
+        this.backlog = backlog;
         this.meters = meters;
         this.reaction = reaction;
     }
@@ -50,6 +53,7 @@ final class ServerVerticle extends VerticleBase {
                 config,
                 limit,
                 admission,
+                backlog,
                 connection -> {
                     assert loop.isCurrent();
                     RecordingListener session = new RecordingListener(connection, index, reaction);

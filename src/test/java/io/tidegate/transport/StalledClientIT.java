@@ -1,13 +1,18 @@
 package io.tidegate.transport;
 
+import static io.tidegate.transport.TwoLoops.get;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidegate.protocol.CloseCode;
+import io.tidegate.protocol.Frame;
 import io.tidegate.testkit.RawClient;
 import io.tidegate.testkit.RawFrame;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -17,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "TLS {0}")
 @ValueSource(booleans = {false, true})
 final class StalledClientIT {
+    private static final Frame END = new Frame("end".getBytes(UTF_8));
+
     @RegisterExtension
     private final TwoLoops server;
 
@@ -43,12 +50,54 @@ final class StalledClientIT {
     }
 
     @Test
+    void stalledClientsShareOneBoundAndEachGetsItsOwn() {
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < TwoLoops.CONNECTIONS_MAX; i++) {
+            RawClient client = server.connect();
+            client.stopReading();
+            clients.add(client);
+        }
+        await().until(() -> server.sessions().size() == clients.size());
+        List<Integer> written = new ArrayList<>();
+        server.sessions().forEach(session -> written.add(server.fill(session)));
+        assertThat(server.backlog()).isBetween(TwoLoops.BACKLOG_MAX / 2.0, 1.1 * TwoLoops.BACKLOG_MAX);
+
+        clients.forEach(RawClient::resumeReading);
+        await().until(() -> server.backlog() == 0);
+        await().until(() -> server.sessions().stream().allMatch(session -> session.drains.get() > 0));
+        server.sessions().forEach(session -> get(server.onLoop(session, () -> session.connection.write(END))));
+        List<Integer> received = new ArrayList<>();
+        clients.forEach(client -> received.add(readToTheEnd(client)));
+        assertThat(received).containsExactlyInAnyOrderElementsOf(written);
+    }
+
+    /** How many came before the end, all in order. */
+    private static int readToTheEnd(RawClient client) {
+        int count = 0;
+        for (String next = client.await(); !next.equals("end"); next = client.await()) {
+            assertThat(next).startsWith("n" + count++ + "y");
+        }
+        return count;
+    }
+
+    @Test
+    void vanishedClientLeavesNoBacklog() {
+        RawClient client = server.connect();
+        RecordingListener session = server.onlySession();
+        client.stopReading();
+        server.fill(session);
+        assertThat(server.backlog()).isPositive();
+        client.reset();
+        await().until(() -> server.backlog() == 0);
+    }
+
+    @Test
     void stalledClientIsCutOffWhenItDoesNotTakeTheCloseFrame() {
         RawClient client = server.connect();
         RecordingListener session = server.onlySession();
         client.stopReading();
         server.fill(session);
-        TwoLoops.get(server.onLoop(session, () -> session.connection.close(CloseCode.SLOW_CONSUMER)));
+        get(server.onLoop(session, () -> session.connection.close(CloseCode.SLOW_CONSUMER)));
         await().until(() -> session.closes.get() == 1);
     }
 
@@ -113,7 +162,7 @@ final class StalledClientIT {
         RecordingListener session = server.onlySession();
         client.stopReading();
         server.fill(session);
-        server.loops.forEach(loop -> TwoLoops.get(loop.halt()));
+        server.loops.forEach(loop -> get(loop.halt()));
         assertThat(session.closes).hasValue(1);
     }
 }

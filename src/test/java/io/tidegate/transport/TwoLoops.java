@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
     static final int MESSAGE_MAX = 70_000;
     static final int OUTBOUND_MAX = 100_000;
+    static final int BACKLOG_MAX = 400_000;
     static final int CONNECTIONS_MAX = 6;
     static final int COMPRESSION_MIN = 100;
 
@@ -63,6 +64,7 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
                 List.of("/eventbus/websocket", "/ws"),
                 MESSAGE_MAX,
                 OUTBOUND_MAX,
+                BACKLOG_MAX,
                 CONNECTIONS_MAX,
                 Duration.ofSeconds(10),
                 CLOSE_TIMEOUT,
@@ -76,9 +78,10 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
                 Duration.ofSeconds(4));
         Meters meters = new Meters(registry);
         ConnectionLimit limit = new ConnectionLimit(CONNECTIONS_MAX, meters);
+        Backlog backlog = new Backlog(BACKLOG_MAX, meters);
         Admission admission = new Admission(config, System::nanoTime);
         for (int i = 0; i < 2; i++) {
-            ServerVerticle loop = new ServerVerticle(i, config, limit, admission, meters, TwoLoops::react);
+            ServerVerticle loop = new ServerVerticle(i, config, limit, admission, backlog, meters, TwoLoops::react);
             get(vertx.deployVerticle(loop));
             loops.add(loop);
         }
@@ -121,6 +124,11 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
 
     List<RecordingListener> sessions() {
         return loops.stream().flatMap(loop -> loop.sessions.stream()).toList();
+    }
+
+    /** Bytes that wait for all sockets. */
+    double backlog() {
+        return registry.get("tidegate.backlog").gauge().value();
     }
 
     RecordingListener onlySession() {
