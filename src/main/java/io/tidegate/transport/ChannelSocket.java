@@ -247,12 +247,14 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
         lag = begun;
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(taken -> {
             begun.set(0);
-            lag = null;
-            if (taken.isSuccess()) {
-                noteLag();
-                tellDrained();
-            }
+            parts.loop().run(this::endLag); // in a later turn, because Netty still counts what goes last
         });
+    }
+
+    private void endLag() {
+        lag = null;
+        noteLag();
+        tell(OpenSocket::onDrained);
     }
 
     /** As Netty's queue would end up doing, without the queue, which costs as much again as what the kernel does not. */
@@ -371,13 +373,9 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
     public void channelWritabilityChanged(ChannelHandlerContext ignored) {
         if (isWritable()) {
             setReading(true);
-            tellDrained();
+            // In a turn of its own: this one may be inside the session's own write.
+            parts.loop().run(() -> tell(OpenSocket::onDrained));
         }
-    }
-
-    /** In a turn of its own: this one may be inside the session's own write. */
-    private void tellDrained() {
-        parts.loop().run(() -> tell(OpenSocket::onDrained));
     }
 
     @Override
