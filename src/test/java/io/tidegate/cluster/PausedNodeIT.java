@@ -17,9 +17,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One of three nodes stands still (SIGSTOP) while clients publish and listen at all of them. Every publish is answered in time, what is
@@ -32,7 +36,7 @@ final class PausedNodeIT {
     private static final int ADDRESSES_OF_EACH = 6;
     private static final Duration APPEND_TIMEOUT = Duration.ofSeconds(4);
     private static final int PAUSE_SECONDS = Integer.getInteger("test.pauseSeconds", 0);
-    private static final Duration SHORT_PAUSE = Duration.ofSeconds(4);
+    private static final Duration SHORT_PAUSE = Duration.ofSeconds(2);
 
     /** A whole one, a call before it, and what a machine under load adds. */
     private static final Duration ANSWER_MAX = APPEND_TIMEOUT.multipliedBy(2).plusSeconds(4);
@@ -43,38 +47,44 @@ final class PausedNodeIT {
     private static final Duration BEFORE = Duration.ofSeconds(1);
     private static final Duration AFTER = Duration.ofSeconds(2);
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(PausedNodeIT.class);
+
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    private static TestCluster cluster;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
+    @BeforeAll
+    static void startNodes() throws IOException {
+        List<String> settings = new ArrayList<>(List.of("--set", "stream.appendTimeout=4s"));
+        if (PAUSE_SECONDS == 0) {
+            settings.addAll(List.of("--set", "cluster.file=" + fastHeartbeats()));
+        }
+        cluster = TestCluster.start(NODES, settings.toArray(String[]::new));
+    }
+
+    @AfterAll
+    static void stopNodes() {
+        cluster.close();
+    }
+
     @Test
     void nodeThatIsBackInTimeIsWaitedFor() throws Exception {
-        try (TestCluster cluster = TestCluster.start(NODES)) {
-            List<TimedWriter> writers = run(cluster, SHORT_PAUSE, Duration.ofSeconds(25));
-            assertThat(writers).allSatisfy(writer -> assertThat(writer.errors()).isZero());
-        }
+        List<TimedWriter> writers = run("short", SHORT_PAUSE);
+        assertThat(writers).allSatisfy(writer -> assertThat(writer.errors()).isZero());
     }
 
     @Test
     void nodeThatWasDeclaredDeadComesBackWithoutHarm() throws Exception {
-        String[] settings = PAUSE_SECONDS > 0
-                ? new String[] {"--set", "stream.appendTimeout=4s"}
-                : new String[] {"--set", "stream.appendTimeout=4s", "--set", "cluster.file=" + fastHeartbeats()};
-        Duration pause = PAUSE_SECONDS > 0 ? Duration.ofSeconds(PAUSE_SECONDS) : Duration.ofSeconds(8);
-        try (TestCluster cluster = TestCluster.start(NODES, settings)) {
-            List<TimedWriter> writers = run(cluster, pause, ANSWER_MAX);
-            for (int i = 0; i < NODES; i++) {
-                System.out.printf(
-                        "node %d: longest %s, errors %d%n",
-                        i, writers.get(i).longest(), writers.get(i).errors());
-            }
-            assertThat(cluster.node(0).log()).contains("stood still");
-            assertThat(cluster.node(1).log() + cluster.node(2).log()).contains("A node has left the cluster");
-        }
+        List<TimedWriter> writers = run("long", Duration.ofSeconds(PAUSE_SECONDS > 0 ? PAUSE_SECONDS : 8));
+        writers.forEach(writer -> LOGGER.info("longest {}, errors {}", writer.longest(), writer.errors()));
+        assertThat(cluster.node(0).log()).contains("stood still");
+        assertThat(cluster.node(1).log() + cluster.node(2).log()).contains("A node has left the cluster");
     }
 
-    private Path fastHeartbeats() throws IOException {
+    private static Path fastHeartbeats() throws IOException {
         String shipped = Files.readString(Path.of("cluster", "hazelcast.yaml"));
         String fast = shipped.replace("heartbeat.interval.seconds: \"2\"", "heartbeat.interval.seconds: \"1\"")
                 .replace("max.no.heartbeat.seconds: \"15\"", "max.no.heartbeat.seconds: \"5\"")
@@ -83,17 +93,17 @@ final class PausedNodeIT {
     }
 
     /** Publishes before, during and after the pause of the first node; returns the writers, whose publications all have been checked. */
-    private List<TimedWriter> run(TestCluster cluster, Duration pause, Duration answerMax) throws Exception {
+    private List<TimedWriter> run(String prefix, Duration pause) throws Exception {
         List<String> all = IntStream.range(0, NODES)
                 .boxed()
-                .flatMap(node -> addresses(node).stream())
+                .flatMap(node -> addresses(prefix, node).stream())
                 .toList();
         List<SteadyReader> readers =
                 cluster.urls().stream().map(url -> new SteadyReader(url, all)).toList();
         List<TimedWriter> writers = new ArrayList<>();
         for (int node = 0; node < NODES; node++) {
-            Duration patience = node == 0 ? answerMax.plus(pause) : answerMax;
-            writers.add(new TimedWriter("writer" + node, cluster.urls().get(node), addresses(node), patience));
+            Duration patience = node == 0 ? ANSWER_MAX.plus(pause) : ANSWER_MAX;
+            writers.add(new TimedWriter("writer" + node, cluster.urls().get(node), addresses(prefix, node), patience));
         }
         List<Future<Map<String, Map<Long, String>>>> written =
                 writers.stream().map(threads::submit).toList();
@@ -112,9 +122,9 @@ final class PausedNodeIT {
         return writers;
     }
 
-    private static List<String> addresses(int node) {
+    private static List<String> addresses(String prefix, int node) {
         return IntStream.range(0, ADDRESSES_OF_EACH)
-                .mapToObj(i -> "of" + node + "." + i)
+                .mapToObj(i -> prefix + node + "." + i)
                 .toList();
     }
 

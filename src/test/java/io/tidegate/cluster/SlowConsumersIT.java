@@ -39,6 +39,8 @@ final class SlowConsumersIT {
     private static final int SMALL_COUNT = 4_500;
 
     private static final int SMALL = 100;
+    private static final int COUNT = LARGE_COUNT + SMALL_COUNT;
+    private static final int IN_FLIGHT = 16;
     private static final int RECEIVE_BUFFER = 4_096;
 
     private static final String ALL = "all.news";
@@ -54,37 +56,36 @@ final class SlowConsumersIT {
                 Crowd fast = Crowd.of(cluster.urls().get(0), CLIENTS)) {
             String url = cluster.urls().get(0);
             fast.register("all.before");
-            publish(url, "all.before");
-            fast.awaitAll(LARGE_COUNT + SMALL_COUNT);
+            publish(url, "all.before", COUNT);
+            fast.awaitAll(COUNT);
             long heapBefore = cluster.node(0).liveHeapBytes();
 
             fast.register(ALL);
             List<RawClient> stalled = stalled(url, ALL, CLIENTS);
-            publish(url, ALL);
-            fast.awaitAll(2 * (LARGE_COUNT + SMALL_COUNT));
+            publish(url, ALL, COUNT);
+            fast.awaitAll(2 * COUNT);
             long growth = cluster.node(0).liveHeapBytes() - heapBefore;
             assertThat(growth).as("growth of the heap in bytes").isLessThan(HEAP_GROWTH_MAX);
 
             stalled.forEach(SlowConsumersIT::readsEverything);
+            latestSkipsWithAGap(url);
+            closeCloses(url);
             fast.check();
         }
     }
 
-    @Test
-    void latestSkipsWithAGapAndCloseCloses() throws IOException {
-        try (TestCluster cluster = node()) {
-            String url = cluster.urls().get(0);
-            List<RawClient> skipping = stalled(url, LATEST, CLIENTS_OF_OTHER_POLICIES);
-            List<RawClient> closed = stalled(url, CLOSE, CLIENTS_OF_OTHER_POLICIES);
-            publish(url, LATEST);
-            publish(url, CLOSE);
+    private static void latestSkipsWithAGap(String url) {
+        List<RawClient> skipping = stalled(url, LATEST, CLIENTS_OF_OTHER_POLICIES);
+        publish(url, LATEST, COUNT);
+        skipping.forEach(SlowConsumersIT::readsUntilTheGap);
+        publish(url, LATEST, 1);
+        skipping.forEach(client -> assertThat(Frames.offset(client.await())).isEqualTo(COUNT + 1));
+    }
 
-            closed.forEach(SlowConsumersIT::readsUntilItIsClosed);
-            skipping.forEach(SlowConsumersIT::readsUntilTheGap);
-            publishOne(url, LATEST);
-            skipping.forEach(
-                    client -> assertThat(Frames.offset(client.await())).isEqualTo(LARGE_COUNT + SMALL_COUNT + 1));
-        }
+    private static void closeCloses(String url) {
+        List<RawClient> closed = stalled(url, CLOSE, CLIENTS_OF_OTHER_POLICIES);
+        publish(url, CLOSE, COUNT);
+        closed.forEach(SlowConsumersIT::readsUntilItIsClosed);
     }
 
     private TestCluster node() throws IOException {
@@ -124,24 +125,19 @@ final class SlowConsumersIT {
         return clients;
     }
 
-    /** Publishes large ones, which fill what the kernel has, and then small ones; each is acknowledged. */
-    private static void publish(String url, String address) {
+    /** Publishes large ones first, which fill what the kernel has, and then small ones; each is acknowledged. */
+    private static void publish(String url, String address, int count) {
         try (RawClient publisher = RawClient.connect(url)) {
             publisher.send(new JsonObject().put("type", "connect").put("id", 0));
             publisher.awaitJson();
-            for (int i = 0; i < LARGE_COUNT + SMALL_COUNT; i++) {
-                publisher.send(publish(address, i < LARGE_COUNT ? LARGE : SMALL));
-                assertThat(publisher.awaitJson().getString("type")).isEqualTo("published");
+            for (int i = 0; i < count + IN_FLIGHT; i++) {
+                if (i >= IN_FLIGHT) {
+                    assertThat(publisher.awaitJson().getString("type")).isEqualTo("published");
+                }
+                if (i < count) {
+                    publisher.send(publish(address, i < LARGE_COUNT ? LARGE : SMALL));
+                }
             }
-        }
-    }
-
-    private static void publishOne(String url, String address) {
-        try (RawClient publisher = RawClient.connect(url)) {
-            publisher.send(new JsonObject().put("type", "connect").put("id", 0));
-            publisher.awaitJson();
-            publisher.send(publish(address, SMALL));
-            assertThat(publisher.awaitJson().getString("type")).isEqualTo("published");
         }
     }
 
@@ -155,7 +151,7 @@ final class SlowConsumersIT {
 
     private static void readsEverything(RawClient client) {
         client.resumeReading();
-        for (int offset = 1; offset <= LARGE_COUNT + SMALL_COUNT; offset++) {
+        for (int offset = 1; offset <= COUNT; offset++) {
             assertThat(Frames.offset(client.await())).isEqualTo(offset);
         }
         client.close();
@@ -172,8 +168,8 @@ final class SlowConsumersIT {
         assertThat(gap.getString("type")).isEqualTo("gap");
         assertThat(gap.getString("reason")).isEqualTo("slow");
         assertThat(gap.getString("from")).endsWith(":" + offset);
-        assertThat(gap.getString("to")).endsWith(":" + (LARGE_COUNT + SMALL_COUNT));
-        assertThat(gap.getLong("lost")).isEqualTo(LARGE_COUNT + SMALL_COUNT - offset);
+        assertThat(gap.getString("to")).endsWith(":" + COUNT);
+        assertThat(gap.getLong("lost")).isEqualTo(COUNT - offset);
     }
 
     private static void readsUntilItIsClosed(RawClient client) {
@@ -183,6 +179,6 @@ final class SlowConsumersIT {
         for (JsonObject next = client.pollJson(Duration.ZERO); next != null; next = client.pollJson(Duration.ZERO)) {
             assertThat(next.getString("cursor")).endsWith(":" + ++offset);
         }
-        assertThat(offset).isBetween(1, LARGE_COUNT + SMALL_COUNT - 1);
+        assertThat(offset).isBetween(1, COUNT - 1);
     }
 }
