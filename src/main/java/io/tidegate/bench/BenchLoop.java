@@ -7,6 +7,7 @@ import io.tidegate.load.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class BenchLoop {
     private final int index;
     private final LoadLoop load;
+    private final TrafficPlan plan;
     private final CrowdPlan crowd;
+    private final List<Target> targets;
+    private final Returns returns = new Returns();
+    private final boolean returnsCount;
     private final Layout layout;
     private final Pacing pacing;
     private final Populations populations;
@@ -43,12 +48,15 @@ final class BenchLoop {
     BenchLoop(int index, LoadLoop load, TrafficPlan plan, Populations populations, int run) {
         this.index = index;
         this.load = load;
+        this.plan = plan;
         this.crowd = plan.crowd();
+        targets = crowd.targets().stream().distinct().toList();
+        returnsCount = plan.returns().when() == ReturnPlan.When.ALWAYS;
         this.layout = plan.layout();
         this.pacing = plan.pacing();
         this.populations = populations;
         rec = new RecReader(run, plan.bodyBytes());
-        writer = new PublicationWriter(crowd, plan.bodyBytes(), run, load.random());
+        writer = new PublicationWriter(crowd, plan.bodyBytes(), run, returnsCount, load.random());
     }
 
     /** Runs something on the loop. */
@@ -91,9 +99,33 @@ final class BenchLoop {
     }
 
     private void open(Subscriber subscriber, long due) {
-        subscriber.onOpening(due);
         Target target = crowd.targets().get(layout.targetOfSubscriber(subscriber.index() + moves * layout.addresses()));
+        subscriber.onOpening(due, target);
+        open(subscriber, target);
+    }
+
+    private void open(Subscriber subscriber, Target target) {
         load.open(target, crowd.sources(), subscriber.index(), crowd.patience(), subscriber);
+    }
+
+    /** How long a client waits before it comes back that has lost its connection; empty when it does not come back. */
+    Optional<Duration> waitAfter(Optional<Duration> told) {
+        return plan.returns().waitAfter(told, load.random());
+    }
+
+    /** Opens a connection to another target, if there is another. */
+    void reopenAfter(Duration wait, Subscriber subscriber) {
+        after(wait.toNanos(), () -> {
+            Target target = another(subscriber.target());
+            subscriber.onReopening(target);
+            open(subscriber, target);
+        });
+    }
+
+    private Target another(Optional<Target> last) {
+        List<Target> others =
+                targets.stream().filter(each -> !last.equals(Optional.of(each))).toList();
+        return others.isEmpty() ? targets.get(0) : others.get(load.random().nextInt(others.size()));
     }
 
     /** Begins to open this loop's part of the publishers, and returns them. */
@@ -101,12 +133,24 @@ final class BenchLoop {
         for (int i = index; i < layout.publishers(); i += layout.loops()) {
             publishers.add(new Publisher(this, i, pacing));
         }
-        dial(crowd.connectRate(), publishers.size(), (i, due) -> {
-            int number = index + i * layout.loops();
-            Target target = crowd.targets().get(layout.targetOfPublisher(number));
-            load.open(target, crowd.sources(), number, crowd.patience(), publishers.get(i));
-        });
+        dial(
+                crowd.connectRate(),
+                publishers.size(),
+                (i, due) -> openPublisher(index + i * layout.loops(), publishers.get(i), 0));
         return List.copyOf(publishers);
+    }
+
+    /** To the next of its targets each time that it moves. */
+    private void openPublisher(int number, Publisher publisher, int publisherMoves) {
+        List<Target> choice = plan.returns().publishTo().isEmpty()
+                ? crowd.targets()
+                : plan.returns().publishTo();
+        Target target = choice.get((number + publisherMoves) % choice.size());
+        load.open(target, crowd.sources(), number, crowd.patience(), publisher);
+    }
+
+    void reopenAfter(Duration wait, int number, Publisher publisher, int publisherMoves) {
+        after(wait.toNanos(), () -> openPublisher(number, publisher, publisherMoves));
     }
 
     private void dial(double perSecond, int count, Dialer.Opener opener) {
@@ -115,7 +159,8 @@ final class BenchLoop {
         next.start();
     }
 
-    private void onSettled() {
+    /** An opening has come to its end, whatever that is. */
+    void onSettled() {
         Dialer dialing = dialer;
         if (dialing != null) {
             dialing.onSettled();
@@ -157,13 +202,20 @@ final class BenchLoop {
         publishers.forEach(publisher -> publisher.start(newTiming, countOfAddress));
     }
 
+    /** Begins no more publications. */
+    void stopPublishing() {
+        publishers.forEach(Publisher::stop);
+    }
+
     // ---- what clients tell
 
-    void onRegistered(Subscriber subscriber, long nanos) {
+    void onRegistered(Subscriber subscriber, long nanos, boolean wasSettled) {
         tally.onRegistered();
         registrations.add(subscriber.dueAt(), subscriber.openedAt(), nanos);
         lastAt = nanos;
-        onSettled();
+        if (!wasSettled) {
+            onSettled();
+        }
     }
 
     void onOpen(Subscriber subscriber, long nanos) {
@@ -181,11 +233,8 @@ final class BenchLoop {
         onSettled();
     }
 
-    void onEnded(String kind, boolean wasSettled) {
+    void onEnded(String kind) {
         tally.onEnded(kind);
-        if (!wasSettled) {
-            onSettled();
-        }
     }
 
     void onDelivered(Subscriber subscriber, RecReader delivery, long nanos, int bytes) {
@@ -194,7 +243,11 @@ final class BenchLoop {
         }
         long due = timing.origin() + delivery.due();
         if (timing.isMeasured(due)) {
-            deliveries.add(due, timing.origin() + delivery.written(), nanos);
+            long written = timing.origin() + delivery.written();
+            deliveries.add(due, written, nanos);
+            if (returnsCount && subscriber.isStayer()) {
+                returns.onStayerDelivered(due, written, nanos);
+            }
         }
         int publisher = delivery.publisher();
         if (publisher < shares.length
@@ -229,6 +282,20 @@ final class BenchLoop {
         return tally;
     }
 
+    Returns returns() {
+        return returns;
+    }
+
+    /** Whether publications that were not answered are sent again. */
+    boolean areRepeated() {
+        return returnsCount;
+    }
+
+    /** Whether subscribers acknowledge, and come back with nothing but their session. */
+    boolean isBySession() {
+        return plan.returns().bySession();
+    }
+
     Layout layout() {
         return layout;
     }
@@ -251,13 +318,20 @@ final class BenchLoop {
     Look look() {
         Tally copy = new Tally();
         copy.add(tally);
-        return new Look(copy, publishersReady, publishers.stream().allMatch(Publisher::isIdle));
+        return new Look(copy, publishersReady, publishers.stream().allMatch(Publisher::isIdle), returns.awayNow());
     }
 
     /** What was measured; a copy. */
     Measured measured() {
         Measured copy = Measured.nothing();
         copy.addAll(new Measured(deliveries, acknowledgements, handshakes, registrations, catchUps));
+        return copy;
+    }
+
+    /** Who came back; a copy. */
+    Returns returnsSoFar() {
+        Returns copy = new Returns();
+        copy.addAll(returns);
         return copy;
     }
 

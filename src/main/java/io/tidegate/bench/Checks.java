@@ -15,6 +15,7 @@ final class Checks {
         counts.put("delivered", tally.delivered());
         fault(report, counts, "lost", lost, "deliveries were lost");
         fault(report, counts, "repeated", tally.repeated(), "deliveries came more than once");
+        counts.put("redelivered", tally.redelivered());
         fault(report, counts, "reordered", tally.reordered(), "deliveries came behind a later one");
         fault(report, counts, "misrouted", tally.misrouted(), "deliveries came to a client of another address");
         fault(report, counts, "damaged", tally.damaged(), "bodies were not as long as they were published");

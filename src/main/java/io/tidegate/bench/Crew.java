@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -99,6 +100,19 @@ final class Crew implements AutoCloseable {
         return awaitDeliveries();
     }
 
+    /** As {@link #publish}, but also ends when it is over. */
+    Optional<String> publishUntil(BooleanSupplier isOver) {
+        Timing timing = timing(plan.warmup(), plan.time());
+        progress.measuring(timing);
+        start(timing, Long.MAX_VALUE);
+        Optional<String> problem = await(
+                look -> look.isIdle() || isOver.getAsBoolean(),
+                look -> look.tally().delivered() + look.tally().answered(),
+                "publishing came to a stop");
+        all(BenchLoop::stopPublishing);
+        return problem.or(this::awaitDeliveries);
+    }
+
     /** Publishes so many to each address, and waits until the gateway has them all. */
     Optional<String> publishCount(long countOfAddress) {
         progress.tell("publishing " + countOfAddress + " to each address");
@@ -114,6 +128,17 @@ final class Crew implements AutoCloseable {
     private void start(Timing timing, long countOfAddress) {
         List<BenchLoop> loopsNow = List.copyOf(members);
         all(loop -> loop.start(loopsNow, publishers, timing, countOfAddress));
+    }
+
+    /** Waits until everybody is back. */
+    Optional<String> awaitReturned() {
+        return await(look -> look.away() == 0, look -> -look.away(), "not everybody came back");
+    }
+
+    Returns returns() {
+        Returns sum = new Returns();
+        each(BenchLoop::returnsSoFar).forEach(sum::addAll);
+        return sum;
     }
 
     /** Waits until everything has arrived that was published, and then a moment for what should not. */

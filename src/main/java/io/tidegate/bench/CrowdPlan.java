@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Who connects, and from where to where.
  *
- * @param targets gateways, taken in turn
+ * @param targets gateways, taken in turn; one that occurs twice gets twice as many
  * @param sources local addresses, taken in turn
  * @param connections how many subscribers; 0 or more
  * @param addresses how many event-bus addresses they are spread over; 1 or more

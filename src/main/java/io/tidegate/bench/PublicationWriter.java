@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 /** Writes {@code publish} messages; one for each loop. */
 final class PublicationWriter {
     private static final int NUMBER_DIGITS_MAX = 20;
+    private static final int KEY_LENGTH_MAX = 64;
     private static final int PADDING = Long.BYTES;
     private static final byte[] BEFORE_ID = ascii("{\"type\":\"publish\",\"id\":");
     private static final int TEN = 10;
@@ -18,10 +19,17 @@ final class PublicationWriter {
     private final byte[] message;
     private final ByteBuffer view;
     private final int run;
+    private final boolean isKeyed;
     private final RandomGenerator random;
 
-    PublicationWriter(CrowdPlan crowd, int bodyBytes, int run, RandomGenerator random) {
+    /**
+     * Makes one.
+     *
+     * @param isKeyed whether publications have keys, by which the gateway knows those that are repeated
+     */
+    PublicationWriter(CrowdPlan crowd, int bodyBytes, int run, boolean isKeyed, RandomGenerator random) {
         this.run = run;
+        this.isKeyed = isKeyed;
         this.random = random;
         beforeStamp = new byte[crowd.addresses()][];
         int longest = 0;
@@ -30,7 +38,8 @@ final class PublicationWriter {
             longest = Math.max(longest, beforeStamp[i].length);
         }
         fromStamp = ascii(Stamp.emptyBody(bodyBytes).substring(Stamp.BEFORE.length()) + '}');
-        message = new byte[BEFORE_ID.length + NUMBER_DIGITS_MAX + longest + fromStamp.length + PADDING];
+        message =
+                new byte[BEFORE_ID.length + NUMBER_DIGITS_MAX + KEY_LENGTH_MAX + longest + fromStamp.length + PADDING];
         System.arraycopy(BEFORE_ID, 0, message, 0, BEFORE_ID.length);
         view = ByteBuffer.wrap(message);
     }
@@ -47,6 +56,11 @@ final class PublicationWriter {
     /** Appends a publication; times in nanoseconds since the run began. */
     void write(ByteBuf out, int address, int publisher, long number, long due, long written) {
         int at = writeDecimal(BEFORE_ID.length, number);
+        if (isKeyed) {
+            byte[] key = ascii(",\"key\":\"" + run + '.' + publisher + '.' + number + '"');
+            System.arraycopy(key, 0, message, at, key.length);
+            at += key.length;
+        }
         byte[] before = beforeStamp[address];
         System.arraycopy(before, 0, message, at, before.length);
         at += before.length;

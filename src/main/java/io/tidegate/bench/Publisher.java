@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.tidegate.load.LoadSocket;
 import io.tidegate.load.SocketListener;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ final class Publisher implements SocketListener {
     private static final int SPREAD = 4;
 
     private static final int PLACES_MIN = 64;
+    private static final long REPEAT_NANOS = 100_000_000;
 
     private final BenchLoop loop;
     private final int index;
@@ -37,6 +40,8 @@ final class Publisher implements SocketListener {
     private boolean isFinished = true;
     private boolean willPublish;
     private boolean isWaiting;
+    private boolean wasReady;
+    private int moves;
 
     Publisher(BenchLoop loop, int index, Pacing pacing) {
         this.loop = loop;
@@ -68,6 +73,11 @@ final class Publisher implements SocketListener {
         publish();
     }
 
+    /** Begins no more publications. */
+    void stop() {
+        isFinished = true;
+    }
+
     /** Whether nothing is left to do. */
     boolean isIdle() {
         return isFinished && unfinished == 0;
@@ -77,6 +87,7 @@ final class Publisher implements SocketListener {
     public void onOpen(LoadSocket opened) {
         socket = opened;
         opened.send("{\"type\":\"connect\"}");
+        repeatUnfinished(opened);
     }
 
     @Override
@@ -89,9 +100,27 @@ final class Publisher implements SocketListener {
         }
     }
 
+    /** With the same keys, in the same order: what the gateway has already it only acknowledges. */
+    private void repeatUnfinished(LoadSocket open) {
+        for (long number = oldest; number < next; number++) {
+            if (left[place(number)] > 0) {
+                repeat(open, number);
+            }
+        }
+    }
+
+    private void repeat(LoadSocket open, long number) {
+        Timing times = timing;
+        if (times != null) {
+            ByteBuf out = open.allocate(loop.writer().bytesMax());
+            write(out, times, number);
+            open.write(out);
+        }
+    }
+
     private void onPublished(long number, long nanos) {
         if (isUnknown(number)) {
-            loop.tally().onUnexpected();
+            onUnexpected();
             return;
         }
         int place = place(number);
@@ -101,15 +130,34 @@ final class Publisher implements SocketListener {
 
     private void onOther(JsonNode answer) {
         switch (answer.path("type").asText()) {
-            case "connected" -> loop.onPublisherReady();
+            case "connected" -> onConnected();
             case "err" -> onError(answer, answer.path("id").asLong(-1));
             default -> loop.tally().onUnexpected();
         }
     }
 
+    private void onConnected() {
+        if (!wasReady) {
+            wasReady = true;
+            loop.onPublisherReady();
+        }
+        publishSoon();
+    }
+
+    /** Where publications are repeated, so are answers. */
+    private void onUnexpected() {
+        if (!loop.areRepeated()) {
+            loop.tally().onUnexpected();
+        }
+    }
+
     private void onError(JsonNode error, long number) {
         if (isUnknown(number)) {
-            loop.tally().onUnexpected();
+            onUnexpected();
+            return;
+        }
+        if (loop.areRepeated() && error.path("retryable").asBoolean()) {
+            repeatLater(number, socket);
             return;
         }
         Layout layout = loop.layout();
@@ -117,6 +165,14 @@ final class Publisher implements SocketListener {
                 .onRefused(error.path("failureType").asText(), layout.subscribersOf(layout.addressOf(index, number)));
         left[place(number)] = 1;
         finishPart(number);
+    }
+
+    private void repeatLater(long number, @Nullable LoadSocket from) {
+        loop.after(REPEAT_NANOS, () -> {
+            if (from != null && from == socket && !isUnknown(number)) {
+                repeat(from, number);
+            }
+        });
     }
 
     /** All subscribers of one loop have it. */
@@ -198,15 +254,30 @@ final class Publisher implements SocketListener {
         left[place] = 1 + (pacing.waitsForDeliveries() ? loop.loopsWithSubscribers(address) : 0);
         due[place] = dueNow;
         written[place] = now;
-        loop.writer().write(out, address, index, next, dueNow - times.origin(), now - times.origin());
+        write(out, times, next);
         loop.tally().onPublished(loop.layout().subscribersOf(address));
         next++;
         unfinished++;
     }
 
+    private void write(ByteBuf out, Timing times, long number) {
+        int place = place(number);
+        int address = loop.layout().addressOf(index, number);
+        loop.writer().write(out, address, index, number, due[place] - times.origin(), written[place] - times.origin());
+    }
+
     @Override
-    public void onClosed(String kind) {
+    public void onClosed(String kind, Optional<Duration> comeBackIn) {
         socket = null;
-        loop.onEnded("publisher: " + kind, false);
+        boolean mayReturn = !wasReady || loop.areRepeated();
+        Optional<Duration> wait = mayReturn ? loop.waitAfter(comeBackIn) : Optional.empty();
+        if (wait.isPresent()) {
+            moves++;
+            loop.returns().onPublisherLost();
+            loop.reopenAfter(wait.get(), index, this, moves);
+        } else {
+            loop.onEnded("publisher: " + kind);
+            loop.onSettled();
+        }
     }
 }

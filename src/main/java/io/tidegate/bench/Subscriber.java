@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidegate.bench.SequenceCheck.Verdict;
 import io.tidegate.load.LoadSocket;
 import io.tidegate.load.SocketListener;
+import io.tidegate.load.Target;
 import io.tidegate.message.Position;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * back with its session and its cursor.
  */
 final class Subscriber implements SocketListener {
+    /** How an attempt to come back is counted of which the gateway knew nothing. */
+    static final String NOT_RESUMED = "session not resumed";
+
     private final BenchLoop loop;
     private final int index;
     private final int address;
@@ -27,6 +33,10 @@ final class Subscriber implements SocketListener {
     private long openedAt;
     private long delivered;
     private long wanted = -1;
+    private boolean isSettled;
+    private boolean hasLost;
+    private long lostAt;
+    private Optional<Target> target = Optional.empty();
 
     Subscriber(BenchLoop loop, int index, int address, AddressView view, int publishers) {
         this.loop = loop;
@@ -59,10 +69,27 @@ final class Subscriber implements SocketListener {
     }
 
     /** It begins to connect. */
-    void onOpening(long due) {
+    void onOpening(long due, Target to) {
         dueAt = due;
+        isSettled = false;
+        onReopening(to);
+    }
+
+    /** It tries again. */
+    void onReopening(Target to) {
+        target = Optional.of(to);
         openedAt = System.nanoTime();
         isRegistered = false;
+    }
+
+    /** Where it connected last; empty before it ever did. */
+    Optional<Target> target() {
+        return target;
+    }
+
+    /** Whether it never lost a connection. */
+    boolean isStayer() {
+        return !hasLost;
     }
 
     /** Wants to be told of when it has so many different publications. */
@@ -84,12 +111,21 @@ final class Subscriber implements SocketListener {
         socket = opened;
         loop.onOpen(this, System.nanoTime());
         String name = loop.addressName(address);
-        opened.send(
-                session.isEmpty()
-                        ? "{\"type\":\"connect\",\"id\":1}{\"type\":\"register\",\"id\":2,\"address\":\"" + name + "\"}"
-                        : "{\"type\":\"connect\",\"id\":1,\"session\":\"" + session
-                                + "\"}{\"type\":\"register\",\"id\":2,\"address\":\"" + name + "\",\"since\":\""
-                                + cursors.cursor() + "\"}");
+        if (session.isEmpty()) {
+            opened.send("{\"type\":\"connect\",\"id\":1}" + register(name, ""));
+        } else {
+            String connect = "{\"type\":\"connect\",\"id\":1,\"session\":\"" + session + "\"}";
+            opened.send(loop.isBySession() ? connect : connect + registerAgain(name));
+        }
+    }
+
+    private String registerAgain(String name) {
+        return register(name, ",\"since\":\"" + cursors.cursor() + '"');
+    }
+
+    private String register(String name, String since) {
+        String acknowledge = loop.isBySession() ? ",\"ack\":\"client\"" : "";
+        return "{\"type\":\"register\",\"id\":2,\"address\":\"" + name + '"' + since + acknowledge + '}';
     }
 
     @Override
@@ -105,6 +141,9 @@ final class Subscriber implements SocketListener {
     private void onRec(RecReader rec, long nanos, int bytes) {
         Tally tally = loop.tally();
         cursors.accept(rec.epoch(), rec.offset(), tally);
+        if (loop.isBySession()) {
+            acknowledge();
+        }
         if (!rec.isOwn()) {
             tally.onForeign();
             return;
@@ -120,7 +159,11 @@ final class Subscriber implements SocketListener {
         }
         Verdict verdict = sequences[layout.slotOf(publisher)].accept(layout.sequenceOf(publisher, rec.number()));
         if (verdict == Verdict.REPEATED) {
-            tally.onRepeated();
+            if (loop.isBySession()) {
+                tally.onRedelivered();
+            } else {
+                tally.onRepeated();
+            }
             return;
         }
         delivered++;
@@ -131,9 +174,17 @@ final class Subscriber implements SocketListener {
         }
     }
 
+    private void acknowledge() {
+        LoadSocket open = socket;
+        if (open != null) {
+            open.send("{\"type\":\"ack\",\"address\":\"" + loop.addressName(address) + "\",\"cursor\":\""
+                    + cursors.cursor() + "\"}");
+        }
+    }
+
     private void onAnswer(JsonNode answer, long nanos) {
         switch (answer.path("type").asText()) {
-            case "connected" -> onConnected(answer);
+            case "connected" -> onConnected(answer, nanos);
             case "registered" -> onRegistered(answer, nanos);
             case "gap" -> onGap(answer);
             case "rec" -> loop.tally().onMisrouted();
@@ -142,11 +193,22 @@ final class Subscriber implements SocketListener {
         }
     }
 
-    private void onConnected(JsonNode connected) {
-        boolean isLost = !session.isEmpty() && !connected.path("resumed").asBoolean();
+    private void onConnected(JsonNode connected, long nanos) {
+        boolean isReturn = !session.isEmpty();
         session = connected.path("session").asText();
-        if (isLost) {
-            fail("session not resumed");
+        if (isReturn && !connected.path("resumed").asBoolean()) {
+            fail(NOT_RESUMED);
+        } else if (isReturn && loop.isBySession()) {
+            onResumed(connected.path("subscriptions"), nanos);
+        }
+    }
+
+    private void onResumed(JsonNode subscriptions, long nanos) {
+        LoadSocket open = socket;
+        if (subscriptions.isEmpty() && open != null) {
+            open.send(registerAgain(loop.addressName(address)));
+        } else {
+            onRegistered(subscriptions.path(0), nanos);
         }
     }
 
@@ -154,7 +216,12 @@ final class Subscriber implements SocketListener {
         standAt(registered.path("cursor").asText());
         if (!isRegistered) {
             isRegistered = true;
-            loop.onRegistered(this, nanos);
+            if (lostAt != 0) {
+                loop.returns().onReturned(lostAt, nanos);
+                lostAt = 0;
+            }
+            loop.onRegistered(this, nanos, isSettled);
+            isSettled = true;
         }
     }
 
@@ -172,13 +239,33 @@ final class Subscriber implements SocketListener {
 
     private void fail(String kind) {
         cut();
-        onClosed(kind);
+        onClosed(kind, Optional.empty());
     }
 
     @Override
-    public void onClosed(String kind) {
+    public void onClosed(String kind, Optional<Duration> comeBackIn) {
         socket = null;
-        loop.onEnded(kind, isRegistered);
+        Optional<Duration> wait = loop.waitAfter(comeBackIn);
+        if (wait.isPresent()) {
+            onLost(kind);
+            loop.reopenAfter(wait.get(), this);
+        } else {
+            loop.onEnded(kind);
+        }
         isRegistered = false;
+        if (!isSettled) {
+            isSettled = true;
+            loop.onSettled();
+        }
+    }
+
+    private void onLost(String kind) {
+        if (isRegistered) {
+            hasLost = true;
+            lostAt = System.nanoTime();
+            loop.returns().onLost(kind);
+        } else {
+            loop.returns().onFailed(kind);
+        }
     }
 }

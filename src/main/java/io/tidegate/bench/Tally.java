@@ -12,6 +12,7 @@ final class Tally {
     private long deliveredBytesInTime;
     private long repeated;
     private long reordered;
+    private long redelivered;
     private long misrouted;
     private long damaged;
     private long foreign;
@@ -36,6 +37,7 @@ final class Tally {
         deliveredBytesInTime += other.deliveredBytesInTime;
         repeated += other.repeated;
         reordered += other.reordered;
+        redelivered += other.redelivered;
         misrouted += other.misrouted;
         damaged += other.damaged;
         foreign += other.foreign;
@@ -76,6 +78,10 @@ final class Tally {
 
     void onRepeated() {
         repeated++;
+    }
+
+    void onRedelivered() {
+        redelivered++;
     }
 
     void onMisrouted() {
@@ -157,6 +163,11 @@ final class Tally {
 
     long repeated() {
         return repeated;
+    }
+
+    /** Publications that came again to who had not acknowledged them in time, which is no fault. */
+    long redelivered() {
+        return redelivered;
     }
 
     long reordered() {

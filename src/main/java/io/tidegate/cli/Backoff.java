@@ -35,6 +35,11 @@ final class Backoff {
         return Duration.ofMillis(Math.max(1, jittered));
     }
 
+    /** A wait that a gateway named in whole seconds, and a random part of the first wait, which spreads those that it told the same. */
+    Duration spread(Duration named) {
+        return named.plusMillis(random.nextLong(firstMillis + 1));
+    }
+
     /** A try has succeeded. */
     void reset() {
         nextMillis = firstMillis;

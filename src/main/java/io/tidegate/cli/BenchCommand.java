@@ -4,12 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidegate.bench.ConnectionsBench;
 import io.tidegate.bench.CrowdPlan;
+import io.tidegate.bench.OutageBench;
 import io.tidegate.bench.Pacing;
 import io.tidegate.bench.Report;
 import io.tidegate.bench.ResumeBench;
 import io.tidegate.bench.ResumePlan;
+import io.tidegate.bench.ReturnPlan;
 import io.tidegate.bench.TrafficBench;
 import io.tidegate.bench.TrafficPlan;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
@@ -46,19 +50,22 @@ import picocli.CommandLine.Spec;
             "  tidegate bench publish --publishers 64 --addresses 1000 --time 20s --json",
             "  tidegate bench latency --connections 1000 --rate 100",
             "  tidegate bench connections --connections 18000 --source 127.0.0.1-127.0.0.4 --hold 60s",
-            "  tidegate bench resume --connections 18000 --publications 100 -u ws://a:8080/ws,ws://b:8080/ws"
+            "  tidegate bench resume --connections 18000 --publications 100 -u ws://a:8080/ws,ws://b:8080/ws",
+            "  tidegate bench outage --connections 3000 --time 60s -u ws://a:8080/ws,ws://b:8080/ws"
         })
 final class BenchCommand implements Runnable {
     private static final int UNANSWERED = 64;
     private static final double AT_ONCE = 1e9;
 
     private final Map<String, String> environment;
+    private final InputStream in;
 
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    BenchCommand(Map<String, String> environment) {
+    BenchCommand(Map<String, String> environment, InputStream in) {
         this.environment = environment;
+        this.in = in;
     }
 
     @Override
@@ -228,10 +235,56 @@ final class BenchCommand implements Runnable {
                 body.bytes(),
                 Pacing.untilAcknowledged(UNANSWERED),
                 Duration.ZERO,
-                Duration.ZERO);
+                Duration.ZERO,
+                ReturnPlan.WHEN_TOLD);
         ResumePlan resume =
                 new ResumePlan(traffic, crowd.atLeast(1, "--publications", publications, 0), rate, elsewhere);
         return tell(crowd, new ResumeBench(resume, new SplittableRandom(), log()).run());
+    }
+
+    @Command(
+            name = "outage",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Publishes to many subscribers while you kill, stop or restart their nodes: does everybody come back, when, and"
+                        + " with everything?",
+                "Clients come back to another target: when the gateway says so, else after a random wait."
+            })
+    int outage(
+            @Mixin CrowdOptions crowd,
+            @Mixin TrafficOptions traffic,
+            @Mixin ReturnOptions returns,
+            @Option(
+                            names = "--rate",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "Publications a second. Default: ${DEFAULT-VALUE}")
+                    double rate,
+            @Option(
+                            names = "--publishers",
+                            paramLabel = "N",
+                            description = "Connections that publish, each one publication after the other. Default: 4")
+                    @Nullable
+                    Integer publishers,
+            @Option(names = "--until-line", description = "End before --time is over, when a line comes on stdin.")
+                    boolean untilLine) {
+        TrafficPlan plan = traffic.plan(
+                "outage",
+                crowd.plan(environment, 1_000, 1),
+                crowd.atLeast(1, "--publishers", publishers, 4),
+                Pacing.atRate(crowd.positive("--rate", rate), 1));
+        return tell(
+                crowd,
+                new OutageBench(plan.with(returns.plan()), () -> untilLine && hasInput(), new SplittableRandom(), log())
+                        .run());
+    }
+
+    private boolean hasInput() {
+        try {
+            return in.available() > 0;
+        } catch (IOException closed) {
+            return true;
+        }
     }
 
     private int run(

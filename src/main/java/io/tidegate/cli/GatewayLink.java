@@ -2,23 +2,27 @@ package io.tidegate.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidegate.load.ComeBackHint;
 import io.tidegate.protocol.CloseCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An extended client's connection that comes back by itself: after a loss it waits as the backoff says and tries the
- * next of its URLs. Everything happens on the Vert.x context that called {@link #open}. It carries frames; what they
+ * An extended client's connection that comes back by itself: after a loss it waits as the gateway asked it to, else as the
+ * backoff says, and tries the next of its URLs. Everything happens on the Vert.x context that called {@link #open}. It carries frames; what they
  * mean, and what to register again, is the listener's business.
  */
 final class GatewayLink {
@@ -35,7 +39,8 @@ final class GatewayLink {
             CloseCode.TOO_LARGE.number());
 
     private final Vertx vertx;
-    private final List<String> urls;
+    private final int urlCount;
+    private final Route route;
     private final Backoff backoff;
     private final boolean patient;
     private final Listener listener;
@@ -76,7 +81,8 @@ final class GatewayLink {
      */
     GatewayLink(Vertx vertx, List<String> urls, Backoff backoff, boolean patient, Listener listener) {
         this.vertx = vertx;
-        this.urls = List.copyOf(urls);
+        urlCount = urls.size();
+        route = new Route(urls, System::nanoTime);
         this.backoff = backoff;
         this.patient = patient;
         this.listener = listener;
@@ -91,7 +97,8 @@ final class GatewayLink {
 
     /** Connects. */
     void open() {
-        String url = urls.get(tries++ % urls.size());
+        String url = route.url();
+        tries++;
         ClientWebSocket next = client.webSocket();
         socket = next;
         next.textMessageHandler(message -> onMessage(next, url, message));
@@ -99,7 +106,21 @@ final class GatewayLink {
         next.exceptionHandler(broken -> next.close());
         next.connect(new WebSocketConnectOptions().setAbsoluteURI(url).setTimeout(CONNECT_MILLIS))
                 .onSuccess(open -> onOpen(next, url))
-                .onFailure(failure -> onLoss(next, url + ": " + reason(failure)));
+                .onFailure(failure -> onRefused(next, url, failure));
+    }
+
+    private void onRefused(ClientWebSocket refused, String url, Throwable failure) {
+        if (refused == socket) {
+            retryAfter(failure).map(backoff::spread).ifPresent(route::onRefused);
+        }
+        onLoss(refused, url + ": " + reason(failure));
+    }
+
+    private static Optional<Duration> retryAfter(Throwable failure) {
+        return failure instanceof UpgradeRejectedException rejected
+                ? Optional.ofNullable(rejected.getHeaders().get(HttpHeaders.RETRY_AFTER))
+                        .flatMap(ComeBackHint::ofRetryAfter)
+                : Optional.empty();
     }
 
     private static String reason(Throwable failure) {
@@ -165,7 +186,7 @@ final class GatewayLink {
         if (gone == socket && code != null && isFinal(code)) {
             end(ExitCode.FAILURE, why);
         } else {
-            onLoss(gone, why);
+            onLoss(gone, why, Optional.ofNullable(gone.closeReason()).flatMap(ComeBackHint::ofReason));
         }
     }
 
@@ -174,20 +195,27 @@ final class GatewayLink {
     }
 
     private void onLoss(ClientWebSocket gone, String why) {
+        onLoss(gone, why, Optional.empty());
+    }
+
+    /** With the wait that the gateway has asked for when it closed. */
+    private void onLoss(ClientWebSocket gone, String why, Optional<Duration> hint) {
         if (gone != socket || closed) {
             return;
         }
         drop();
         boolean firstRound = connections == 0 && !patient;
-        if (firstRound && tries >= urls.size()) {
+        if (firstRound && tries >= urlCount) {
             end(ExitCode.UNREACHABLE, why);
             return;
         }
         listener.onLost(why);
         if (firstRound) {
+            route.next(Duration.ZERO);
             open();
         } else {
-            vertx.setTimer(backoff.next().toMillis(), timer -> reopen());
+            Duration wait = route.next(hint.orElseGet(backoff::next));
+            vertx.setTimer(Math.max(1, wait.toMillis()), timer -> reopen());
         }
     }
 

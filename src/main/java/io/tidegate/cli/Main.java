@@ -68,7 +68,7 @@ public final class Main {
                 .addSubcommand(new ServeCommand(environment, starter, termination))
                 .addSubcommand(new SubCommand(environment, backoffs))
                 .addSubcommand(new PubCommand(environment, in, backoffs))
-                .addSubcommand(new BenchCommand(environment))
+                .addSubcommand(new BenchCommand(environment, in))
                 .addSubcommand(new CheckConfigCommand(environment))
                 .addSubcommand(new DefaultConfigCommand())
                 .addSubcommand(new VersionCommand())

@@ -29,7 +29,8 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Subscribes and prints the body of each publication as one line of JSON on stdout. Connections, gaps and"
                     + " errors are told on stderr.",
-            "After a lost connection it waits 1, 2, 4, 8 s, jittered, tries the next URL and goes on where it stopped."
+            "After a lost connection it waits as the gateway asked it to, else 1, 2, 4, 8 s, jittered, tries the next URL and"
+                    + " goes on where it stopped."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -2,6 +2,7 @@ package io.tidegate.cli;
 
 import io.tidegate.bench.CrowdPlan;
 import io.tidegate.bench.Pacing;
+import io.tidegate.bench.ReturnPlan;
 import io.tidegate.bench.TrafficPlan;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
@@ -42,7 +43,7 @@ final class TrafficOptions {
         if (time.isZero()) {
             throw wrong("--time must be above 0");
         }
-        return new TrafficPlan(name, crowd, publishers, body.bytes(), pacing, warmup, time);
+        return new TrafficPlan(name, crowd, publishers, body.bytes(), pacing, warmup, time, ReturnPlan.NEVER);
     }
 
     private ParameterException wrong(String text) {

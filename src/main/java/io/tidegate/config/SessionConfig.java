@@ -65,7 +65,18 @@ public record SessionConfig(
                 value = "1048576",
                 doc =
                         "Most bytes of one client's messages that wait while it is decided who it is and where its session goes on; further requests get a retryable error.")
-        int waitingBytesMax) {
+        int waitingBytesMax,
+
+        @Setting(
+                value = "128",
+                doc =
+                        "Most sessions that one loop looks for in the cluster at once, for clients that come back; others wait for their turn.")
+        int resumesMax,
+
+        @Setting(
+                value = "20000",
+                doc = "Most clients of one loop that wait for that; further ones get a retryable error.")
+        int resumesWaitingMax) {
     public SessionConfig {
         new Constraints()
                 .positive("pingInterval", pingInterval)
@@ -96,6 +107,8 @@ public record SessionConfig(
                 .positive("storeTimeout", storeTimeout)
                 .positive("handOverTimeout", handOverTimeout)
                 .atLeast("waitingBytesMax", waitingBytesMax, 1)
+                .atLeast("resumesMax", resumesMax, 1)
+                .atLeast("resumesWaitingMax", resumesWaitingMax, 0)
                 .check();
     }
 }

@@ -1,6 +1,7 @@
 package io.tidegate.load;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** Takes the frames that a server sends apart, as far as they are there. Knows no fragments, because Tidegate sends none. */
 final class FrameReader {
@@ -25,7 +26,10 @@ final class FrameReader {
 
         void onPing(ByteBuffer bytes, int start, int end);
 
-        /** The server closes, or has sent what it must not. Nothing is read afterwards. */
+        /** The server closes. Nothing is read afterwards. */
+        void onClose(String kind, String reason);
+
+        /** The server has sent what it must not. Nothing is read afterwards. */
         void onEnd(String kind);
     }
 
@@ -84,8 +88,7 @@ final class FrameReader {
             case FIN_PING -> sink.onPing(bytes, start, end);
             case FIN_PONG -> {}
             case FIN_CLOSE -> {
-                sink.onEnd(
-                        end - start < Short.BYTES ? "close without code" : "close " + (bytes.getShort(start) & SHORT));
+                onClose(bytes, start, end);
                 return false;
             }
             default -> {
@@ -94,5 +97,15 @@ final class FrameReader {
             }
         }
         return true;
+    }
+
+    private void onClose(ByteBuffer bytes, int start, int end) {
+        if (end - start < Short.BYTES) {
+            sink.onClose("close without code", "");
+            return;
+        }
+        byte[] reason = new byte[end - start - Short.BYTES];
+        bytes.get(start + Short.BYTES, reason);
+        sink.onClose("close " + (bytes.getShort(start) & SHORT), new String(reason, StandardCharsets.UTF_8));
     }
 }

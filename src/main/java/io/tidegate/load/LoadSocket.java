@@ -8,7 +8,9 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class LoadSocket extends ChannelInboundHandlerAdapter {
     private static final byte[] NOTHING = {};
     private static final int PADDING = Long.BYTES;
+    private static final int MILLIS_PER_SECOND = 1_000;
 
     private final LoadLoop loop;
     private final Upgrade upgrade;
@@ -111,12 +114,17 @@ public final class LoadSocket extends ChannelInboundHandlerAdapter {
         }
         String fault = upgrade.faultOf(bytes, 0, answerEnd);
         if (!fault.isEmpty()) {
-            end(fault);
+            end(fault, Upgrade.retryAfterOf(bytes, 0, answerEnd).map(this::spread));
             return answerEnd;
         }
         isOpen = true;
         listener.onOpen(this);
         return answerEnd;
+    }
+
+    /** Those that are told the same number of seconds shall not come in one moment. */
+    private Duration spread(Duration named) {
+        return named.plusMillis(random.nextLong(MILLIS_PER_SECOND));
     }
 
     private void keep(int from, int end) {
@@ -151,15 +159,19 @@ public final class LoadSocket extends ChannelInboundHandlerAdapter {
     void onRefused(String kind) {
         if (!isEnded) {
             isEnded = true;
-            listener.onClosed(kind);
+            listener.onClosed(kind, Optional.empty());
         }
     }
 
     private void end(String kind) {
+        end(kind, Optional.empty());
+    }
+
+    private void end(String kind, Optional<Duration> comeBackIn) {
         if (!isEnded) {
             isEnded = true;
             close();
-            listener.onClosed(kind);
+            listener.onClosed(kind, comeBackIn);
         }
     }
 
@@ -182,6 +194,11 @@ public final class LoadSocket extends ChannelInboundHandlerAdapter {
             ByteBuf out = allocate(payload.length + MaskedFrames.OVERHEAD_MAX);
             MaskedFrames.pong(out, ByteBuffer.wrap(payload), end - start, random.nextInt());
             write(out);
+        }
+
+        @Override
+        public void onClose(String kind, String reason) {
+            end(kind, ComeBackHint.ofReason(reason));
         }
 
         @Override

@@ -1,6 +1,8 @@
 package io.tidegate.load;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Owns one {@link LoadSocket}; called on its loop. */
 public interface SocketListener {
@@ -20,6 +22,7 @@ public interface SocketListener {
      * The connection has ended, or could not be opened. The last call, and made once.
      *
      * @param kind few words of which there are few different ones, so that they can be counted
+     * @param comeBackIn how long to wait before the next attempt, if the gateway has said so
      */
-    void onClosed(String kind);
+    void onClosed(String kind, Optional<Duration> comeBackIn);
 }

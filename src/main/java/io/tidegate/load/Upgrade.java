@@ -4,8 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One handshake of RFC 6455, seen from the client. */
 final class Upgrade {
@@ -14,6 +18,7 @@ final class Upgrade {
     private static final int ANSWER_BYTES_MAX = 16_384;
     private static final String SWITCHING = "HTTP/1.1 101";
     private static final int END = 0x0d0a0d0a;
+    private static final Pattern RETRY_AFTER = Pattern.compile("\\nretry-after:([^\\r]*)\\r", Pattern.CASE_INSENSITIVE);
 
     private final Target target;
     private final String key;
@@ -64,6 +69,14 @@ final class Upgrade {
             return "wrong Sec-WebSocket-Accept";
         }
         return lower.contains("\nsec-websocket-extensions:") ? "extension nobody asked for" : "";
+    }
+
+    /** What a server that refuses says of when to come back; empty where it says nothing. */
+    static Optional<Duration> retryAfterOf(ByteBuffer bytes, int start, int end) {
+        byte[] copy = new byte[end - start];
+        bytes.get(start, copy);
+        Matcher header = RETRY_AFTER.matcher(new String(copy, StandardCharsets.ISO_8859_1));
+        return header.find() ? ComeBackHint.ofRetryAfter(header.group(1)) : Optional.empty();
     }
 
     private String accept() {

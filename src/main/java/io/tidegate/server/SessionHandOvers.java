@@ -11,9 +11,12 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks other loops, of this node and of others, for sessions they hold, and answers them: over the event bus. */
 final class SessionHandOvers implements HandOver {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SessionHandOvers.class);
     private static final String PREFIX = "tidegate.handover.";
     private static final int FAILED = 1;
 
@@ -53,10 +56,26 @@ final class SessionHandOvers implements HandOver {
         return promise.future();
     }
 
+    @Override
+    public void tell(String otherNode, int otherLoop, String session) {
+        vertx.eventBus().send(address(otherNode, otherLoop), session);
+    }
+
     private static void answer(Sessions sessions, Message<String> message) {
-        sessions.handOver(message.body())
+        Future<Void> handedOver = sessions.handOver(message.body());
+        if (message.replyAddress() == null) {
+            handedOver.onFailure(SessionHandOvers::logFailure);
+            return;
+        }
+        handedOver
                 .onSuccess(done -> message.reply(null))
                 .onFailure(error -> message.fail(FAILED, String.valueOf(error.getMessage())));
+    }
+
+    private static void logFailure(Throwable fault) {
+        LOGGER.atDebug()
+                .addKeyValue("error", fault.getMessage())
+                .log("A session that goes on elsewhere did not end cleanly");
     }
 
     private static String address(String node, int loop) {

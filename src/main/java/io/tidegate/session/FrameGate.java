@@ -47,14 +47,14 @@ final class FrameGate implements ClientFrame.Handler {
     }
 
     private void pass(ClientFrame frame) {
-        if (session.hasEnded()) {
-            return;
-        }
-        session.onTraffic();
         if (leaving && !(frame instanceof ClientFrame.Acknowledge)) {
             frame.dispatch(stopping());
             return;
         }
+        if (session.hasEnded()) {
+            return;
+        }
+        session.onTraffic();
         if (phase == Phase.DECIDING) {
             await(frame);
         } else if (phase == Phase.OPEN || frame instanceof ClientFrame.Connect) {
@@ -119,10 +119,17 @@ final class FrameGate implements ClientFrame.Handler {
         refused.forEach(frame -> frame.dispatch(refusal));
     }
 
-    /** The node stops: whatever waits, and whatever still comes, is refused; acknowledgements are taken to the end. */
+    /**
+     * The node stops: whatever waits, and whatever still comes before the connection is closed, is refused; acknowledgements are
+     * taken until the session ends.
+     */
     void leave() {
         leaving = true;
         refuseWaiting(stopping());
+    }
+
+    boolean isLeaving() {
+        return leaving;
     }
 
     private Refusal stopping() {

@@ -12,4 +12,12 @@ public interface HandOver {
      * @return completes, on any thread, when the final cursors are in the store; may fail or never complete
      */
     Future<Void> request(String node, int loop, String session);
+
+    /**
+     * Makes that loop call {@link Sessions#handOver} some time, if it can be reached: what it holds of the session is over anyway.
+     *
+     * @param node id of its node; this one's, when another loop here holds the session
+     * @param session the session's id, a secret
+     */
+    void tell(String node, int loop, String session);
 }

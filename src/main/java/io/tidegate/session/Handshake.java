@@ -5,6 +5,7 @@ import io.tidegate.protocol.ClientFrame.Connect;
 import io.tidegate.protocol.ClientFrame.Register;
 import io.tidegate.protocol.FailureCode;
 import io.tidegate.protocol.ServerFrame;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -35,11 +36,19 @@ final class Handshake {
         authenticate(connect, connect.token(), principal -> {
             Optional<SessionId> asked = SessionId.of(connect.session());
             if (asked.isPresent()) {
-                find(connect, asked.get(), principal);
+                awaitTurn(connect, asked.get(), principal);
             } else {
                 begin(connect, principal);
             }
         });
+    }
+
+    private void awaitTurn(Connect connect, SessionId id, Principal principal) {
+        boolean hasTurn =
+                session.sessions().resumeTurns().offer(() -> session.hasEnded() ? null : find(connect, id, principal));
+        if (!hasTurn) {
+            refuse(connect, FailureCode.OVERLOADED, "too many clients come back at once; connect again");
+        }
     }
 
     private void authenticate(@Nullable Connect connect, @Nullable String token, Consumer<Principal> next) {
@@ -61,8 +70,8 @@ final class Handshake {
                 }));
     }
 
-    private void find(Connect connect, SessionId id, Principal principal) {
-        session.sessions()
+    private Future<?> find(Connect connect, SessionId id, Principal principal) {
+        return session.sessions()
                 .whereabouts()
                 .find(id, principal)
                 .onComplete(outcome -> proceed(() -> {

@@ -48,7 +48,7 @@ final class Session implements ConnectionListener {
     @Override
     public void onMessage(byte[] message) {
         assert services.loop().isCurrent();
-        if (hasEnded()) {
+        if (hasEnded() && !gate.isLeaving()) {
             return;
         }
         try { // no guard: one object less for each message

@@ -16,6 +16,8 @@ public final class SessionMeters {
     private final Counter recordWrites;
     private final Counter recordFailures;
     private final Counter checkpointWrites;
+    private final Counter resumesRefused;
+    private final LongAdder resumesWaiting = new LongAdder();
 
     /** Registers the meters. */
     public SessionMeters(Meters meters) {
@@ -32,6 +34,12 @@ public final class SessionMeters {
         recordWrites = counter(meters, "tidegate.session.records.written", "Session records sent to the store");
         recordFailures = counter(meters, "tidegate.session.records.failed", "Session records the store did not take");
         checkpointWrites = counter(meters, "tidegate.session.checkpoints.written", "Checkpoints sent to the store");
+        resumesRefused =
+                counter(meters, "tidegate.session.resumes.refused", "Clients that came back when too many waited");
+        Gauge.builder("tidegate.session.resumes.waiting", resumesWaiting, LongAdder::doubleValue)
+                .description("Clients that wait until their session is looked for")
+                .strongReference(true)
+                .register(meters.registry());
     }
 
     private static Counter counter(Meters meters, String name, String description) {
@@ -60,6 +68,14 @@ public final class SessionMeters {
 
     void onCheckpointsWritten(int count) {
         checkpointWrites.increment(count);
+    }
+
+    void onResumeRefused() {
+        resumesRefused.increment();
+    }
+
+    void onResumesWaiting(int more) {
+        resumesWaiting.add(more);
     }
 
     private LongAdder count(SessionState state) {

@@ -32,6 +32,7 @@ public final class Sessions {
     private final HeartbeatWheel wheel;
     private final Heartbeat.Times heartbeatTimes;
     private final Whereabouts whereabouts;
+    private final ResumeTurns resumeTurns;
     private final Loop.Timer checkpoints;
     private final Set<Session> connected = new LinkedHashSet<>();
     private final Map<SessionId, Session> resumable = new HashMap<>();
@@ -66,6 +67,7 @@ public final class Sessions {
         wheel = new HeartbeatWheel(loop, tick(config));
         heartbeatTimes = Heartbeat.Times.of(config, wheel);
         whereabouts = new Whereabouts(services, this);
+        resumeTurns = new ResumeTurns(config.resumesMax(), config.resumesWaitingMax(), meters);
         Checkpoints writer = new Checkpoints(services, this);
         checkpoints = loop.every(config.checkpointInterval(), writer::write);
     }
@@ -190,6 +192,10 @@ public final class Sessions {
 
     Whereabouts whereabouts() {
         return whereabouts;
+    }
+
+    ResumeTurns resumeTurns() {
+        return resumeTurns;
     }
 
     /** How many sessions this loop remembers, for tests of its bounds. */

@@ -64,15 +64,14 @@ final class Whereabouts {
         if (!isElsewhere(record)) {
             return settle(id, principal, found);
         }
-        Future<Void> handedOver = services.await(
-                services.handOver().request(record.node(), record.loop(), id.text()),
-                services.config().handOverTimeout());
         if (record.ended()) {
             // Its record is final; the former holder is told only so that it forgets.
-            handedOver.onFailure(fault -> logFailure(id, record, fault));
+            services.handOver().tell(record.node(), record.loop(), id.text());
             return settle(id, principal, found);
         }
-        return handedOver
+        return services.await(
+                        services.handOver().request(record.node(), record.loop(), id.text()),
+                        services.config().handOverTimeout())
                 .onFailure(fault -> logFailure(id, record, fault))
                 .transform(ignored -> load(id))
                 .compose(again -> settle(id, principal, again.filter(isOf(principal))));

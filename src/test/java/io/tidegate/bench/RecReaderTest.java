@@ -137,7 +137,7 @@ final class RecReaderTest {
     private static String bodyOf(
             int run, int bodyBytes, int address, int publisher, long number, long due, long written) {
         CrowdPlan crowd = new CrowdPlan(List.of(), SourceAddresses.ANY, 0, 4, "bench.", 1, 1, 1, Duration.ZERO);
-        PublicationWriter writer = new PublicationWriter(crowd, bodyBytes, run, new Random(1));
+        PublicationWriter writer = new PublicationWriter(crowd, bodyBytes, run, false, new Random(1));
         ByteBuf out = Unpooled.buffer(writer.bytesMax());
         writer.write(out, address, publisher, number, due, written);
         String message = Unmask.text(out);

@@ -7,6 +7,7 @@ import io.vertx.core.http.ServerWebSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,6 +16,7 @@ final class FakeGateway implements AutoCloseable {
     private final Vertx vertx;
     private final HttpServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();
+    private final List<Long> handshakes = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
 
     /** What the gateway does with a frame. */
@@ -31,11 +33,31 @@ final class FakeGateway implements AutoCloseable {
     }
 
     FakeGateway(Script script) {
+        this(script, Set.of());
+    }
+
+    /** Refuses the handshakes with these numbers, from 1, with {@code Retry-After: 1}. */
+    FakeGateway(Script script, Set<Integer> refused) {
         vertx = Vertx.vertx();
         server = vertx.createHttpServer()
-                .webSocketHandler(socket -> serve(socket, script))
+                .requestHandler(request -> {
+                    handshakes.add(System.nanoTime());
+                    if (refused.contains(handshakes.size())) {
+                        request.response()
+                                .setStatusCode(503)
+                                .putHeader("Retry-After", "1")
+                                .end();
+                    } else {
+                        request.toWebSocket().onSuccess(socket -> serve(socket, script));
+                    }
+                })
                 .listen(0, "127.0.0.1")
                 .await();
+    }
+
+    /** When each handshake began, refused ones included, by {@link System#nanoTime}. */
+    List<Long> handshakes() {
+        return List.copyOf(handshakes);
     }
 
     private void serve(ServerWebSocket socket, Script script) {
@@ -99,7 +121,11 @@ final class FakeGateway implements AutoCloseable {
         }
 
         void close(int code) {
-            socket.close((short) code, "test");
+            close(code, "test");
+        }
+
+        void close(int code, String reason) {
+            socket.close((short) code, reason);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -105,6 +106,57 @@ final class SubCommandIT {
                             + register.frame().path("since").asText())
                     .containsExactly("news a:7", "sport a:5");
         }
+    }
+
+    @Test
+    void drainingNodeSaysWhenToComeBack() {
+        try (FakeGateway draining = new FakeGateway((client, frame) -> {
+                    if (greet(client, frame, "s1")) {
+                        client.close(1001, "node stops, come back in 600 ms");
+                    }
+                });
+                FakeGateway other = new FakeGateway((client, frame) -> {
+                    if (greet(client, frame, "s2")) {
+                        client.publication("news", "a:6", "6");
+                    }
+                })) {
+            command.run("sub", "news", "--count", "1", "-u", draining.url(), "-u", other.url());
+
+            assertThat(millisBetween(
+                            draining.handshakes().get(0), other.handshakes().get(0)))
+                    .as("without the hint it would be 2 ms")
+                    .isBetween(600L, 5_000L);
+        }
+    }
+
+    @Test
+    void nodeThatRefusesIsLeftAloneForAsLongAsItSays() {
+        try (FakeGateway gateway = new FakeGateway(
+                (client, frame) -> {
+                    if (!greet(client, frame, "s1")) {
+                        return;
+                    }
+                    if (client.connection() == 1) {
+                        client.close(4000);
+                    } else {
+                        client.publication("news", "a:6", "6");
+                    }
+                },
+                Set.of(2))) {
+            assertThat(command.run("sub", "news", "--count", "1", "-u", gateway.url()))
+                    .isZero();
+
+            assertThat(command.err()).contains("HTTP 503");
+            assertThat(gateway.handshakes()).hasSize(3);
+            assertThat(millisBetween(
+                            gateway.handshakes().get(1), gateway.handshakes().get(2)))
+                    .as("without the hint it would be some 3 ms")
+                    .isBetween(1_000L, 6_000L);
+        }
+    }
+
+    private static long millisBetween(long before, long after) {
+        return Duration.ofNanos(after - before).toMillis();
     }
 
     @Test

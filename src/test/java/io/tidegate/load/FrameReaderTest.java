@@ -33,6 +33,11 @@ final class FrameReaderTest {
                 }
 
                 @Override
+                public void onClose(String kind, String reason) {
+                    met.add("end " + kind + (reason.isEmpty() ? "" : ": " + reason));
+                }
+
+                @Override
                 public void onEnd(String kind) {
                     met.add("end " + kind);
                 }

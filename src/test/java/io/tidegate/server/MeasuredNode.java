@@ -1,6 +1,7 @@
 package io.tidegate.server;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tidegate.config.Config;
@@ -9,10 +10,13 @@ import io.tidegate.metrics.Meters;
 import io.tidegate.testkit.FreePorts;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A whole node in this JVM, whose meters can be read. */
@@ -21,24 +25,35 @@ final class MeasuredNode implements AutoCloseable {
 
     private final Gateway gateway;
     private final Tapped wiring;
+    private final int clusterPort;
 
-    private MeasuredNode(Gateway gateway, Tapped wiring) {
+    private MeasuredNode(Gateway gateway, Tapped wiring, int clusterPort) {
         this.gateway = gateway;
         this.wiring = wiring;
+        this.clusterPort = clusterPort;
     }
 
     /** Starts a node, alone in its cluster, with these settings. */
     static MeasuredNode start(Map<String, String> settings) {
+        return start("test-" + UUID.randomUUID(), List.of(), settings);
+    }
+
+    /** Starts a node that joins those of the cluster with these member ports. */
+    static MeasuredNode start(String clusterName, List<Integer> members, Map<String, String> settings) {
         int clusterPort = FreePorts.member();
         Map<String, String> flags = new HashMap<>(settings);
         flags.put("websocket.port", "0");
         flags.put("websocket.loops", "2");
-        flags.put("cluster.name", "test-" + UUID.randomUUID());
+        flags.put("cluster.name", clusterName);
         flags.put("cluster.port", "" + clusterPort);
-        flags.put("cluster.members", "127.0.0.1:" + clusterPort);
+        flags.put(
+                "cluster.members",
+                Stream.concat(Stream.of(clusterPort), members.stream())
+                        .map(port -> "127.0.0.1:" + port)
+                        .collect(Collectors.joining(",")));
         Config config = ConfigLoader.load(null, Map.of(), flags);
         Tapped wiring = new Tapped(new NodeWiring(config));
-        return new MeasuredNode(await(Gateway.start(config, wiring)), wiring);
+        return new MeasuredNode(await(Gateway.start(config, wiring)), wiring, clusterPort);
     }
 
     private static <T> T await(Future<T> future) {
@@ -51,6 +66,18 @@ final class MeasuredNode implements AutoCloseable {
     /** Without a path. */
     String url() {
         return "ws://127.0.0.1:" + gateway.port();
+    }
+
+    /** Port at which other nodes reach this one. */
+    int clusterPort() {
+        return clusterPort;
+    }
+
+    /** The sum of all counters of this name. */
+    double count(String name) {
+        return registry().get(name).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     /** The sum of all gauges of this name. */

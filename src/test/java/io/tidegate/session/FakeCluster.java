@@ -21,6 +21,8 @@ final class FakeCluster implements HandOver {
     static final int REQUESTS_MAX = 4;
     static final int SUBSCRIPTIONS_MAX = 20;
     static final int RESUMABLE_MAX = 50;
+    static final int RESUMES_MAX = 2;
+    static final int RESUMES_WAITING_MAX = 3;
     static final SessionConfig CONFIG = new SessionConfig(
             Duration.ofSeconds(15),
             Duration.ofSeconds(10),
@@ -37,7 +39,9 @@ final class FakeCluster implements HandOver {
             RESUMABLE_MAX,
             Duration.ofSeconds(10),
             Duration.ofSeconds(2),
-            1024);
+            1024,
+            RESUMES_MAX,
+            RESUMES_WAITING_MAX);
 
     final ManualLoops loops;
     final MemorySessionStore store;
@@ -79,13 +83,20 @@ final class FakeCluster implements HandOver {
         handOverRequests.add(node);
         Promise<Void> promise = Promise.promise();
         if (answersHandOver) {
-            FakeNode target = nodes.stream()
-                    .filter(each -> each.id().equals(node))
-                    .findFirst()
-                    .orElseThrow();
+            FakeNode target = holder(node);
             target.run(() -> target.sessions().handOver(session).onComplete(promise));
         }
         return promise.future();
+    }
+
+    @Override
+    public void tell(String node, int loop, String session) {
+        FakeNode target = holder(node);
+        target.run(() -> target.sessions().handOver(session));
+    }
+
+    private FakeNode holder(String node) {
+        return nodes.stream().filter(each -> each.id().equals(node)).findFirst().orElseThrow();
     }
 
     /** What holds after every test, whatever it was about. */

@@ -150,7 +150,9 @@ final class HeartbeatTest {
                 50,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
-                1024);
+                1024,
+                2,
+                3);
         FakeCluster patient = new FakeCluster(1, config, Authenticator.OPEN);
         FakeClient client = patient.node(0).open();
         client.answersPings = false;

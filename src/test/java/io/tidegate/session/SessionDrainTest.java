@@ -176,6 +176,39 @@ final class SessionDrainTest {
     }
 
     @Test
+    void requestsThatComeWhileTheLastRecordIsWrittenAreAnswered() {
+        FakeClient client = node.subscriber("news");
+        cluster.store.held = new ArrayList<>();
+        drain(Duration.ZERO);
+        cluster.advance(Duration.ofSeconds(1));
+        client.send(
+                publish(12),
+                new ClientFrame.History(13L, "news", Since.LATEST, 1),
+                new ClientFrame.Acknowledge("news", new Position(7, 0)));
+
+        assertThat(client.failures()).containsExactly("STOPPING", "STOPPING");
+        assertThat(client.closed()).isNull();
+        cluster.store.releaseHeld();
+        cluster.loops.runAll();
+        assertThat(client.closed()).isEqualTo(CloseCode.GOING_AWAY);
+        assertThat(node.hub.published).isEmpty();
+    }
+
+    @Test
+    void clientOfADrainedNodeComesBackWithoutWaitingForIt() {
+        FakeClient before = node.subscriber("news");
+        drain(Duration.ZERO);
+        cluster.advance(Duration.ofSeconds(1));
+        FakeClient after = cluster.node(1).open().connect(before.session());
+
+        assertThat(after.connected().resumed()).isTrue();
+        assertThat(cluster.handOverRequests)
+                .as("its record is final: nobody is asked for it")
+                .isEmpty();
+        assertThat(node.sessions().size()).as("the former holder forgets it").isZero();
+    }
+
+    @Test
     void acknowledgementsAreTakenToTheEnd() {
         FakeClient client = node.open().connect();
         client.send(new ClientFrame.Register(2L, "news", Since.LATEST, true));

@@ -56,6 +56,84 @@ final class SessionResumeTest {
     }
 
     @Test
+    void onlySomeSessionsAreLookedForAtOnceAndTheOthersFollowInTurn() {
+        List<String> sessions = droppedSessions(FakeCluster.RESUMES_MAX + FakeCluster.RESUMES_WAITING_MAX);
+        cluster.store.loads = 0;
+        List<Runnable> held = new ArrayList<>();
+        cluster.store.held = held;
+        List<FakeClient> back =
+                sessions.stream().map(id -> second.open().connect(id)).toList();
+
+        assertThat(cluster.store.loads).isEqualTo(FakeCluster.RESUMES_MAX);
+        assertThat(waiting()).isEqualTo(FakeCluster.RESUMES_WAITING_MAX);
+
+        held.get(0).run();
+        cluster.loops.runAll();
+        assertThat(cluster.store.loads).isEqualTo(FakeCluster.RESUMES_MAX + 1);
+
+        held.subList(1, held.size()).forEach(Runnable::run);
+        cluster.store.held = null;
+        cluster.advance(FakeCluster.CONFIG.storeTimeout());
+        assertThat(back).allMatch(client -> client.connected().resumed());
+        assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void whoComesWhenTooManyWaitGetsARetryableErrorAndMayTryAgain() {
+        List<String> sessions = droppedSessions(FakeCluster.RESUMES_MAX + FakeCluster.RESUMES_WAITING_MAX + 1);
+        cluster.store.held = new ArrayList<>();
+        List<FakeClient> back =
+                sessions.stream().map(id -> second.open().connect(id)).toList();
+        FakeClient last = back.get(back.size() - 1);
+
+        assertThat(back).filteredOn(client -> !client.failures().isEmpty()).containsExactly(last);
+        assertThat(last.frames(ServerFrame.Failure.class))
+                .singleElement()
+                .satisfies(failure -> assertThat(failure)
+                        .isEqualTo(new ServerFrame.Failure(
+                                1L,
+                                null,
+                                FailureCode.OVERLOADED.number(),
+                                "OVERLOADED",
+                                "too many clients come back at once; connect again",
+                                true)));
+
+        cluster.store.releaseHeld();
+        cluster.loops.runAll();
+        last.connect(sessions.get(sessions.size() - 1));
+        assertThat(last.connected().resumed()).isTrue();
+    }
+
+    @Test
+    void whoHasGoneBeforeItsTurnTakesNone() {
+        List<String> sessions = droppedSessions(FakeCluster.RESUMES_MAX + 2);
+        cluster.store.loads = 0;
+        cluster.store.held = new ArrayList<>();
+        List<FakeClient> back =
+                sessions.stream().map(id -> second.open().connect(id)).toList();
+        back.get(FakeCluster.RESUMES_MAX).drop();
+        cluster.store.releaseHeld();
+        cluster.loops.runAll();
+
+        assertThat(cluster.store.loads).isEqualTo(sessions.size() - 1);
+        assertThat(back.get(FakeCluster.RESUMES_MAX + 1).connected().resumed()).isTrue();
+    }
+
+    private List<String> droppedSessions(int count) {
+        return Stream.generate(() -> {
+                    FakeClient client = first.subscriber("news");
+                    client.drop();
+                    return client.session();
+                })
+                .limit(count)
+                .toList();
+    }
+
+    private double waiting() {
+        return second.registry.get("tidegate.session.resumes.waiting").gauge().value();
+    }
+
+    @Test
     void sessionGoesOnWhereItStoppedOnAnotherNode() {
         FakeClient before = first.subscriber("news");
         append(1, 2);

@@ -1,5 +1,6 @@
 package io.tidegate.testkit;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,17 +34,31 @@ public final class NodeProcess implements AutoCloseable {
 
     private static JavaProcess.Launch launch(
             String main, String clusterName, List<Integer> members, List<String> more) {
-        int clusterPort = FreePorts.member();
+        return launch(main, clusterName, FreePorts.one(), FreePorts.member(), members, more);
+    }
+
+    private static JavaProcess.Launch launch(
+            String main, String clusterName, int port, int clusterPort, List<Integer> members, List<String> more) {
         List<String> addresses = new ArrayList<>(List.of("127.0.0.1:" + clusterPort));
-        members.forEach(port -> addresses.add("127.0.0.1:" + port));
+        members.forEach(member -> addresses.add("127.0.0.1:" + member));
         List<String> arguments = new ArrayList<>(List.of("serve"));
-        arguments.addAll(List.of("--port", Integer.toString(FreePorts.one())));
+        arguments.addAll(List.of("--port", Integer.toString(port)));
         arguments.addAll(List.of("--cluster-port", Integer.toString(clusterPort)));
         arguments.addAll(List.of("--members", String.join(",", addresses)));
         arguments.addAll(List.of("--set", "cluster.name=" + clusterName));
         arguments.addAll(List.of("--set", "websocket.takeOver=" + System.getProperty("test.takeOver", "true")));
         arguments.addAll(more);
         return new JavaProcess.Launch(clusterPort, System.getProperty("java.class.path"), main, arguments);
+    }
+
+    /** Starts a node again that has ended, with the same ports, and waits until it is ready. */
+    NodeProcess restart(String clusterName, List<Integer> members, String... more) {
+        if (isAlive()) {
+            throw new IllegalStateException("the node runs");
+        }
+        int port = URI.create(url()).getPort();
+        return new NodeProcess(JavaProcess.start(
+                () -> launch(MAIN, clusterName, port, clusterPort(), members, List.of(more)), line -> {}));
     }
 
     /** Where clients connect. */

@@ -43,6 +43,17 @@ public final class TestCluster implements AutoCloseable {
         return node;
     }
 
+    /** Starts a node again that has ended, where it was. */
+    public NodeProcess restart(int index) {
+        List<Integer> members = nodes.stream()
+                .filter(NodeProcess::isAlive)
+                .map(NodeProcess::clusterPort)
+                .toList();
+        NodeProcess node = nodes.get(index).restart(name, members, more.toArray(String[]::new));
+        nodes.set(index, node);
+        return node;
+    }
+
     /** The nodes in the order in which they became ready, dead ones included. */
     public List<NodeProcess> nodes() {
         return List.copyOf(nodes);
