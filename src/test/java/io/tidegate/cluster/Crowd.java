@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +116,7 @@ final class Crowd implements AutoCloseable {
         }
 
         @Override
-        public void onClosed(String kind) {
+        public void onClosed(String kind, Optional<Duration> comeBackIn) {
             fault = "closed: " + kind;
         }
     }
