@@ -14,6 +14,7 @@ import io.vertx.core.Promise;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -43,6 +44,7 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
     private final ShardRounds rounds;
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService roundsThread;
+    private final UUID minimumListener;
     private final Counter retries;
     private final Counter failures;
 
@@ -71,6 +73,8 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(ROUNDS_WAITING_MAX),
                 task -> daemon(task, "tidegate-streams-rounds"));
+        this.minimumListener =
+                instance.getCluster().addMembershipListener(new NodeMinimum(instance, config.minimumNodes()));
         this.retries = Counter.builder("tidegate.stream.retries")
                 .description("Calls to shards that were made again because their outcome was not known")
                 .register(meters.registry());
@@ -106,6 +110,11 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
                 failures.increment();
             }
         });
+    }
+
+    /** How many nodes see each other, this one included. Less than {@link StreamConfig#minimumNodes}: publications are refused. */
+    public int nodes() {
+        return NodeMinimum.nodes(instance);
     }
 
     private boolean isRunning() {
@@ -152,6 +161,9 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
+        if (isRunning()) {
+            instance.getCluster().removeMembershipListener(minimumListener);
+        }
         timer.shutdownNow();
         roundsThread.shutdownNow().forEach(Runnable::run); // they fail their promises
         calls.forEach(call -> call.end("streams are closed", new CancellationException()));

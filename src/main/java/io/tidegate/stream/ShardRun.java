@@ -18,15 +18,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShardRun {
     private static final Outcome REFUSED = new Outcome.Refused();
+    private static final Outcome TOO_FEW_NODES = new Outcome.TooFewNodes();
 
     private final Shard shard;
     private final ShardHost host;
+    private final boolean enoughNodes;
     private final long nowMillis;
     private final List<Effect> effects = new ArrayList<>();
 
     ShardRun(Shard shard, ShardHost host) {
+        this(shard, host, true);
+    }
+
+    /**
+     * Begins a call.
+     *
+     * @param enoughNodes whether so many nodes see each other that publications may be appended
+     */
+    ShardRun(Shard shard, ShardHost host, boolean enoughNodes) {
         this.shard = shard;
         this.host = host;
+        this.enoughNodes = enoughNodes;
         this.nowMillis = host.nowMillis();
     }
 
@@ -66,7 +78,11 @@ final class ShardRun {
         return leave((Operation.Leave) operation);
     }
 
+    /** Without enough nodes not even duplicates are told: an append that only this side has is no longer acknowledged. */
     private Outcome append(Operation.Append append) {
+        if (!enoughNodes) {
+            return TOO_FEW_NODES;
+        }
         Stream stream = findOrBegin(append.address());
         if (stream == null) {
             return REFUSED;
