@@ -28,7 +28,7 @@ final class Failures {
         if (outcome instanceof Outcome.TooFewNodes) {
             return new HubException(
                     FailureCode.TOO_FEW_NODES,
-                    "too few nodes see each other to publish, try again when others are back, or on another node");
+                    "too few nodes see each other, try again when others are back, or on another node");
         }
         return outcome instanceof Outcome.Refused ? full() : unavailable();
     }

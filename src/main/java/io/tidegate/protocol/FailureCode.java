@@ -49,7 +49,7 @@ public enum FailureCode {
     TOO_MANY_ADDRESSES(303),
     /** The node stops and has not begun with this request. */
     STOPPING(304),
-    /** Fewer nodes than the configured minimum see each other; a publish may have happened: repeat it with the same key. */
+    /** Fewer nodes see each other than there must be; a publish may have happened: repeat it with the same key. */
     TOO_FEW_NODES(305);
 
     private static final int RETRYABLE_FROM = 300;

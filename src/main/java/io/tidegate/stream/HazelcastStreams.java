@@ -84,17 +84,22 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
         meters.registry().gaugeCollectionSize("tidegate.stream.calls", List.of(), calls);
     }
 
-    /** Prepares a member's configuration: the map, its merge policy, and how its values travel. */
+    /**
+     * Prepares a member's configuration: the map, its merge policy, and how its values travel. Of what the configuration says of the
+     * map before, the number of asynchronous backups is kept.
+     */
     public static void configure(Config config, StreamConfig streams) {
         configure(config, new ShardHost(streams, new SecureRandom(), System::currentTimeMillis));
     }
 
     static void configure(Config config, ShardHost host) {
+        MapConfig before = config.getMapConfigs().get(MAP);
         config.getUserContext().put(ShardHost.KEY, host);
         config.getSerializationConfig().addDataSerializableFactory(StreamSerializers.FACTORY, new StreamSerializers());
         config.addMapConfig(new MapConfig(MAP)
                 .setInMemoryFormat(InMemoryFormat.OBJECT)
                 .setBackupCount(host.config().backups())
+                .setAsyncBackupCount(before == null ? 0 : before.getAsyncBackupCount())
                 .setStatisticsEnabled(false)
                 // One at a time: a shard may be large.
                 .setMergePolicyConfig(new MergePolicyConfig(StreamMergePolicy.class.getName(), 1)));

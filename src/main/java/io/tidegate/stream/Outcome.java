@@ -89,8 +89,8 @@ public sealed interface Outcome {
     }
 
     /**
-     * Fewer nodes see each other than {@code stream.minimumNodes}: they may be the smaller side of a split, so nothing is appended. Retryable,
-     * with the same ids: an attempt before this one may have reached the other side.
+     * Fewer nodes see each other than {@code stream.minimumNodes}: they may be the smaller side of a split, so nothing is appended, and a
+     * stream that is not here may be on the other side. Retryable, with the same ids: an attempt before this one may have reached the other side.
      */
     record TooFewNodes() implements Outcome {
         @Override

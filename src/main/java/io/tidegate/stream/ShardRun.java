@@ -67,7 +67,18 @@ final class ShardRun {
         }
     }
 
+    /**
+     * Without enough nodes not even duplicates are told, because an append that only this side has is not acknowledged any more; and of a stream
+     * that is not here nobody knows whether the other side has it.
+     */
+    private boolean wantsMoreNodes(Operation operation) {
+        return operation instanceof Operation.Append || shard.find(operation.address()) == null;
+    }
+
     private Outcome run(Operation operation) {
+        if (!enoughNodes && wantsMoreNodes(operation)) {
+            return TOO_FEW_NODES;
+        }
         if (operation instanceof Operation.Append append) {
             return append(append);
         } else if (operation instanceof Operation.Read read) {
@@ -78,11 +89,7 @@ final class ShardRun {
         return leave((Operation.Leave) operation);
     }
 
-    /** Without enough nodes not even duplicates are told: an append that only this side has is no longer acknowledged. */
     private Outcome append(Operation.Append append) {
-        if (!enoughNodes) {
-            return TOO_FEW_NODES;
-        }
         Stream stream = findOrBegin(append.address());
         if (stream == null) {
             return REFUSED;

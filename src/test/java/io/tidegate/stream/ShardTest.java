@@ -53,6 +53,19 @@ final class ShardTest {
     }
 
     @Test
+    void withTooFewNodesAStreamThatIsNotHereIsNeitherBegunNorCalledEmpty() {
+        ShardRun run = new ShardRun(shard, host, false);
+
+        List<Outcome> outcomes = run.run(List.of(
+                new Operation.Join(NEWS, "n1", true, Since.LATEST, Samples.LIMIT),
+                new Operation.Read(NEWS, Since.EARLIEST, Samples.LIMIT),
+                new Operation.Leave(NEWS, "n1")));
+
+        assertThat(outcomes).containsOnly(new Outcome.TooFewNodes());
+        assertThat(shard.addresses()).isEmpty();
+    }
+
+    @Test
     void publicationsOfAKnownIdAreDuplicatesAtTheirFirstOffset() {
         append("a", "b");
 
