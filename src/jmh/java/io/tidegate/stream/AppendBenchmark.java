@@ -40,7 +40,7 @@ public class AppendBenchmark {
     public int batch;
 
     private final ShardHost host = new ShardHost(
-            new StreamConfig(1, Duration.ofSeconds(10), 512, 4_096, Duration.ofMinutes(10), Duration.ofSeconds(30)),
+            new StreamConfig(1, 0, Duration.ofSeconds(10), 512, 4_096, Duration.ofMinutes(10), Duration.ofSeconds(30)),
             new Random(1),
             () -> NOW);
     private final Shard shard = new Shard(Streams.shardOf(ADDRESS));

@@ -26,7 +26,8 @@ public record ClusterConfig(
 
         @Setting(
                 value = "[127.0.0.1]",
-                doc = "Where to look for other nodes, each host or host:port. Without a port, 5701 to 5716 are tried.")
+                doc =
+                        "Where to look for other nodes, each host or host:port. Without a port, 5701 to 5716 are tried: handy on one machine, but after a split brain each that nobody listens at costs 5 s until both sides find each other.")
         List<String> members,
 
         @Setting(

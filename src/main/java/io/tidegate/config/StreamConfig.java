@@ -8,6 +8,12 @@ public record StreamConfig(
         int backups,
 
         @Setting(
+                value = "0",
+                doc =
+                        "How many nodes must see each other for publications to be appended, more than half of all, so that the smaller side of a split brain refuses them; 0 for no minimum. The same on every node. A split loses nothing acknowledged if backups is at least the number of nodes that may be missing.")
+        int minimumNodes,
+
+        @Setting(
                 value = "10s",
                 doc =
                         "How long an append or read may take, retries included, before the caller gets a retryable error; as long again where others wait before it.")
@@ -37,6 +43,7 @@ public record StreamConfig(
     public StreamConfig {
         new Constraints()
                 .range("backups", backups, 0, BACKUPS_MAX)
+                .atLeast("minimumNodes", minimumNodes, 0)
                 .positive("appendTimeout", appendTimeout)
                 .atLeast("idWindow", idWindow, ID_WINDOW_MIN)
                 .atLeast("addressesPerShardMax", addressesPerShardMax, 1)

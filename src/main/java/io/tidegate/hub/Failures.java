@@ -19,8 +19,18 @@ final class Failures {
         return new HubException(FailureCode.UNAVAILABLE, "the cluster did not answer in time, try again");
     }
 
-    static HubException full() {
+    private static HubException full() {
         return new HubException(FailureCode.TOO_MANY_ADDRESSES, "the shard of this address is full, try again later");
+    }
+
+    /** An operation that was refused. */
+    static HubException of(Outcome outcome) {
+        if (outcome instanceof Outcome.TooFewNodes) {
+            return new HubException(
+                    FailureCode.TOO_FEW_NODES,
+                    "too few nodes see each other, try again when others are back, or on another node");
+        }
+        return outcome instanceof Outcome.Refused ? full() : unavailable();
     }
 
     /** Does the step; when it throws, which would be a mistake of ours, others must not suffer. */
@@ -54,6 +64,6 @@ final class Failures {
         if (result.failed()) {
             return of(result.cause());
         }
-        return result.result() instanceof Outcome.Refused ? full() : unavailable();
+        return of(result.result());
     }
 }

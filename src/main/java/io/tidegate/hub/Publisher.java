@@ -131,7 +131,7 @@ final class Publisher {
         if (outcome instanceof Outcome.Appended appended) {
             accept(group, appended);
         } else {
-            refuse(group, Failures.full());
+            refuse(group, Failures.of(outcome));
         }
     }
 

@@ -48,7 +48,9 @@ public enum FailureCode {
     /** The address's shard holds as many addresses as it may. */
     TOO_MANY_ADDRESSES(303),
     /** The node stops and has not begun with this request. */
-    STOPPING(304);
+    STOPPING(304),
+    /** Fewer nodes see each other than there must be; a publish may have happened: repeat it with the same key. */
+    TOO_FEW_NODES(305);
 
     private static final int RETRYABLE_FROM = 300;
 

@@ -17,14 +17,16 @@ public final class Gateway {
     private static final Logger LOGGER = LoggerFactory.getLogger(Gateway.class);
 
     private final String node;
-    private final int port;
+    private final Startup.Started started;
+    private final int minimumNodes;
     private final Teardown teardown;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Promise<Void> stopped = Promise.promise();
 
-    private Gateway(String node, int port, Teardown teardown) {
+    private Gateway(String node, Startup.Started started, int minimumNodes, Teardown teardown) {
         this.node = node;
-        this.port = port;
+        this.started = started;
+        this.minimumNodes = minimumNodes;
         this.teardown = teardown;
     }
 
@@ -40,12 +42,12 @@ public final class Gateway {
         Teardown teardown = new Teardown();
         thread("tidegate-start", () -> {
             try {
-                int port = new Startup(config, wiring, node, teardown).run();
+                Startup.Started parts = new Startup(config, wiring, node, teardown).run();
                 LOGGER.atInfo()
                         .addKeyValue("node", node)
-                        .addKeyValue("port", port)
+                        .addKeyValue("port", parts.port())
                         .log("node started");
-                started.complete(new Gateway(node, port, teardown));
+                started.complete(new Gateway(node, parts, config.stream().minimumNodes(), teardown));
             } catch (RuntimeException | Error error) {
                 started.fail(error);
             }
@@ -60,7 +62,12 @@ public final class Gateway {
 
     /** Port at which clients connect. */
     public int port() {
-        return port;
+        return started.port();
+    }
+
+    /** What an operator wants to know of this node. Once a stop has begun no nodes are counted. */
+    Health health() {
+        return new Health(isServing(), isServing() ? started.nodes().getAsInt() : 0, minimumNodes);
     }
 
     /** Whether this node takes new clients; no more from the moment a stop begins. */

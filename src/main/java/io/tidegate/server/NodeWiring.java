@@ -87,6 +87,11 @@ final class NodeWiring implements Wiring {
         }
 
         @Override
+        public int nodes() {
+            return streams.nodes();
+        }
+
+        @Override
         public void close() {
             nodes.close();
             store.close();

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,8 +54,16 @@ final class Startup {
         loops = configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
     }
 
-    /** Starts everything and tells the port at which clients connect; cleans up when that fails. */
-    int run() {
+    /**
+     * What has been started.
+     *
+     * @param port at which clients connect
+     * @param nodes tells how many nodes see each other
+     */
+    record Started(int port, IntSupplier nodes) {}
+
+    /** Starts everything; cleans up when that fails. */
+    Started run() {
         try {
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             teardown.add("meters", registry::close);
@@ -65,7 +74,7 @@ final class Startup {
             Vertx vertx = startVertx(settings, hazelcast, registry);
             Wiring.Shared shared = wiring.join(hazelcast, node, loops, meters);
             teardown.add("shared parts", shared::close);
-            return startLoops(vertx, shared, meters);
+            return new Started(startLoops(vertx, shared, meters), shared::nodes);
         } catch (RuntimeException | Error error) {
             teardown.run();
             throw error;

@@ -22,6 +22,9 @@ interface Wiring {
         /** Builds one loop's parts; completes when the loop can serve connections. Called on the loop. */
         Future<Parts> wire(Vertx vertx, Loop loop);
 
+        /** How many nodes see each other, this one included. */
+        int nodes();
+
         /** Lets go of what the loops shared, when they have ended. May block. */
         void close();
     }

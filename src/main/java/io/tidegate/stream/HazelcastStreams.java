@@ -48,6 +48,7 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
     private final ExecutorService roundsThread;
     private final Absence absence;
     private final UUID lifecycleListener;
+    private final UUID minimumListener;
     private final Counter retries;
     private final Counter failures;
 
@@ -82,6 +83,8 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
         ScheduledFuture<?> unused =
                 timer.scheduleAtFixedRate(absence::beat, beatMillis, beatMillis, TimeUnit.MILLISECONDS);
         host.setAway(absence::isAway);
+        this.minimumListener =
+                instance.getCluster().addMembershipListener(new NodeMinimum(instance, config.minimumNodes()));
         this.retries = Counter.builder("tidegate.stream.retries")
                 .description("Calls to shards that were made again because their outcome was not known")
                 .register(meters.registry());
@@ -91,17 +94,22 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
         meters.registry().gaugeCollectionSize("tidegate.stream.calls", List.of(), calls);
     }
 
-    /** Prepares a member's configuration: the map, its merge policy, and how its values travel. */
+    /**
+     * Prepares a member's configuration: the map, its merge policy, and how its values travel. Of what the configuration says of the
+     * map before, the number of asynchronous backups is kept.
+     */
     public static void configure(Config config, StreamConfig streams) {
         configure(config, new ShardHost(streams, new SecureRandom(), System::currentTimeMillis));
     }
 
     static void configure(Config config, ShardHost host) {
+        MapConfig before = config.getMapConfigs().get(MAP);
         config.getUserContext().put(ShardHost.KEY, host);
         config.getSerializationConfig().addDataSerializableFactory(StreamSerializers.FACTORY, new StreamSerializers());
         config.addMapConfig(new MapConfig(MAP)
                 .setInMemoryFormat(InMemoryFormat.OBJECT)
                 .setBackupCount(host.config().backups())
+                .setAsyncBackupCount(before == null ? 0 : before.getAsyncBackupCount())
                 .setStatisticsEnabled(false)
                 // One at a time: a shard may be large.
                 .setMergePolicyConfig(new MergePolicyConfig(StreamMergePolicy.class.getName(), 1)));
@@ -132,6 +140,11 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
         if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
             absence.onMerged();
         }
+    }
+
+    /** How many nodes see each other, this one included. Less than {@link StreamConfig#minimumNodes}: publications are refused. */
+    public int nodes() {
+        return NodeMinimum.nodes(instance);
     }
 
     private boolean isRunning() {
@@ -183,6 +196,7 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
         isClosed = true;
         if (isRunning()) {
             instance.getLifecycleService().removeLifecycleListener(lifecycleListener);
+            instance.getCluster().removeMembershipListener(minimumListener);
         }
         timer.shutdownNow();
         roundsThread.shutdownNow().forEach(Runnable::run); // they fail their promises

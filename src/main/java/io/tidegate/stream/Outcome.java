@@ -19,6 +19,8 @@ public sealed interface Outcome {
         R onPaged(Paged paged);
 
         R onRefused(Refused refused);
+
+        R onTooFewNodes(TooFewNodes tooFew);
     }
 
     /**
@@ -83,6 +85,17 @@ public sealed interface Outcome {
         @Override
         public <R> R dispatch(Handler<R> handler) {
             return handler.onRefused(this);
+        }
+    }
+
+    /**
+     * Fewer nodes see each other than {@code stream.minimumNodes}: they may be the smaller side of a split, so nothing is appended, and a
+     * stream that is not here may be on the other side. Retryable, with the same ids: an attempt before this one may have reached the other side.
+     */
+    record TooFewNodes() implements Outcome {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onTooFewNodes(this);
         }
     }
 }

@@ -13,6 +13,7 @@ final class OutcomeFormat {
     private static final byte LEFT = 3;
     private static final byte PAGED = 4;
     private static final byte REFUSED = 5;
+    private static final byte TOO_FEW_NODES = 6;
 
     private OutcomeFormat() {}
 
@@ -35,6 +36,8 @@ final class OutcomeFormat {
             Format.write(out, paged.page());
         } else if (outcome instanceof Outcome.Refused) {
             out.writeByte(REFUSED);
+        } else if (outcome instanceof Outcome.TooFewNodes) {
+            out.writeByte(TOO_FEW_NODES);
         }
     }
 
@@ -46,6 +49,7 @@ final class OutcomeFormat {
             case LEFT -> new Outcome.Left(Format.readInterest(in));
             case PAGED -> new Outcome.Paged(Format.readPage(in));
             case REFUSED -> new Outcome.Refused();
+            case TOO_FEW_NODES -> new Outcome.TooFewNodes();
             default -> throw new IOException("unknown outcome " + kind);
         };
     }

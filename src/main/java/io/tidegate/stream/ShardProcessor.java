@@ -9,6 +9,7 @@ import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ final class ShardProcessor
                 HazelcastInstanceAware,
                 IdentifiedDataSerializable {
     private List<Operation> operations;
-    private transient @Nullable ShardHost host;
+    private transient @Nullable HazelcastInstance instance;
     private transient List<Effect> effects = List.of();
 
     /** To be read into. */
@@ -33,16 +34,19 @@ final class ShardProcessor
     }
 
     @Override
-    public void setHazelcastInstance(HazelcastInstance instance) {
-        host = ShardHost.of(instance);
+    public void setHazelcastInstance(HazelcastInstance owner) {
+        instance = owner;
     }
 
     @Override
     public Answer process(Map.Entry<Integer, Shard> entry) {
-        ShardHost.present(host).requirePresence();
+        HazelcastInstance owner = Objects.requireNonNull(instance);
+        ShardHost host = ShardHost.present(ShardHost.of(owner));
+        host.requirePresence();
+        boolean enoughNodes = NodeMinimum.isReached(owner, host.config().minimumNodes());
         Shard known = entry.getValue();
         Shard shard = known == null ? new Shard(entry.getKey()) : known;
-        ShardRun run = new ShardRun(shard, ShardHost.present(host));
+        ShardRun run = new ShardRun(shard, host, enoughNodes);
         List<Outcome> outcomes = run.run(operations);
         effects = run.effects();
         if (!effects.isEmpty()) {

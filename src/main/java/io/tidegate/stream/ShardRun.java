@@ -18,15 +18,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShardRun {
     private static final Outcome REFUSED = new Outcome.Refused();
+    private static final Outcome TOO_FEW_NODES = new Outcome.TooFewNodes();
 
     private final Shard shard;
     private final ShardHost host;
+    private final boolean enoughNodes;
     private final long nowMillis;
     private final List<Effect> effects = new ArrayList<>();
 
     ShardRun(Shard shard, ShardHost host) {
+        this(shard, host, true);
+    }
+
+    /**
+     * Begins a call.
+     *
+     * @param enoughNodes whether so many nodes see each other that publications may be appended
+     */
+    ShardRun(Shard shard, ShardHost host, boolean enoughNodes) {
         this.shard = shard;
         this.host = host;
+        this.enoughNodes = enoughNodes;
         this.nowMillis = host.nowMillis();
     }
 
@@ -55,7 +67,18 @@ final class ShardRun {
         }
     }
 
+    /**
+     * Without enough nodes not even duplicates are told, because an append that only this side has is not acknowledged any more; and of a stream
+     * that is not here nobody knows whether the other side has it.
+     */
+    private boolean wantsMoreNodes(Operation operation) {
+        return operation instanceof Operation.Append || shard.find(operation.address()) == null;
+    }
+
     private Outcome run(Operation operation) {
+        if (!enoughNodes && wantsMoreNodes(operation)) {
+            return TOO_FEW_NODES;
+        }
         if (operation instanceof Operation.Append append) {
             return append(append);
         } else if (operation instanceof Operation.Read read) {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Only one half has it, or has ever appended to it: that one stays.
  *   <li>One is a prefix of the other: the longer one stays. Each half appended in epochs of its own, so the shorter one's
  *       head tells.
+ *   <li>There is a minimum of nodes ({@code stream.minimumNodes}): the one stays that has begun an epoch of its own since the halves parted, or
+ *       that of the larger half if both have. What the other has more was on its way when they parted, and was not acknowledged since
+ *       (<a href="../../../../../../docs/decisions/0018-a-minimum-of-nodes.md">decision 18</a>).
  *   <li>Otherwise they have diverged. The stream gets a new epoch that starts at the larger head, and forgets the earlier
  *       ones, so every client is told of a gap. The publications of both are dropped, since they are no longer one order and no reader
  *       could place them; every reader was either shown them or is told. The newest ids of both are kept with the
@@ -57,8 +60,8 @@ final class StreamMerge {
         return copy;
     }
 
-    /** The one of the two that holds all that the other does; null when they have diverged. */
-    private static @Nullable Stream survivor(Stream existing, Stream merging) {
+    /** The one of the two that goes on; null when they have diverged. */
+    private @Nullable Stream survivor(Stream existing, Stream merging) {
         if (head(merging) == 0) {
             return existing;
         }
@@ -68,7 +71,15 @@ final class StreamMerge {
         if (existing.epochs().hold(merging.head(), head(existing))) {
             return existing;
         }
-        return merging.epochs().hold(existing.head(), head(merging)) ? merging : null;
+        if (merging.epochs().hold(existing.head(), head(merging))) {
+            return merging;
+        }
+        if (host.config().minimumNodes() <= 1) {
+            return null;
+        }
+        // The merging one only if it went on alone: the larger half is the one that had enough nodes, unless it has
+        // come to be larger since.
+        return merging.epochs().knows(existing.epoch()) ? merging : existing;
     }
 
     private Stream newLife(Stream left, Stream right) {

@@ -41,15 +41,17 @@ final class PlainService {
         String file = arguments[0];
         int port = Integer.parseInt(arguments[1]);
         HazelcastClusterManager cluster = new HazelcastClusterManager(new YamlConfigBuilder(file).build());
-        Vertx vertx =
-                start(cluster, port).toCompletionStage().toCompletableFuture().join();
+        Vertx vertx = start(cluster, port, arguments[2])
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
         System.out.println("ready " + port);
         new PlainService(vertx, cluster).obey();
     }
 
-    private static Future<Vertx> start(HazelcastClusterManager cluster, int port) {
+    private static Future<Vertx> start(HazelcastClusterManager cluster, int port, String host) {
         EventBusOptions eventBus = new EventBusOptions()
-                .setHost("127.0.0.1") // where the nodes reach the service
+                .setHost(host) // where the nodes reach the service
                 .setPort(port)
                 .setClusterPingInterval(2_000) // nodes cut off a peer that is silent for 8 s; the default is 20 s
                 .setClusterPingReplyInterval(2_000)

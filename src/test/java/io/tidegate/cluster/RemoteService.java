@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidegate.testkit.ServiceProcess;
 import io.tidegate.testkit.TestCluster;
+import io.tidegate.testkit.TestNetwork;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,10 @@ final class RemoteService implements AutoCloseable {
 
     static RemoteService start(TestCluster cluster) {
         return new RemoteService(ServiceProcess.start(PlainService.class, cluster));
+    }
+
+    static RemoteService start(TestNetwork network, int machine, String clusterName) {
+        return new RemoteService(ServiceProcess.start(PlainService.class, network, machine, clusterName));
     }
 
     /** What it has said so far, of this kind and of this address. */

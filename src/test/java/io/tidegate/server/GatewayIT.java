@@ -132,6 +132,11 @@ final class GatewayIT {
                 }
 
                 @Override
+                public int nodes() {
+                    return hazelcast.getCluster().getMembers().size();
+                }
+
+                @Override
                 public void close() {
                     events.add("closed " + hazelcast.getLifecycleService().isRunning());
                 }
@@ -206,7 +211,9 @@ final class GatewayIT {
         Gateway stays = start(config(0, first));
         Gateway leaves = start(config(0, FreePorts.member(), first));
         assertThat(events).contains("joined 2");
+        assertThat(leaves.health()).isEqualTo(new Health(true, 2, 0));
         get(leaves.stop());
+        assertThat(leaves.health()).isEqualTo(new Health(false, 0, 0));
         HazelcastInstance left = Hazelcast.getAllHazelcastInstances().stream()
                 .filter(member -> member.getConfig().getClusterName().startsWith(name))
                 .findFirst()

@@ -7,8 +7,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tidegate.config.Config;
 import io.tidegate.config.ConfigLoader;
 import io.tidegate.metrics.Meters;
+import io.tidegate.stream.StreamCount;
 import io.tidegate.testkit.FreePorts;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +37,21 @@ final class MeasuredNode implements AutoCloseable {
 
     /** Starts a node, alone in its cluster, with these settings. */
     static MeasuredNode start(Map<String, String> settings) {
-        return start("test-" + UUID.randomUUID(), List.of(), settings);
+        return start("test-" + UUID.randomUUID(), List.of(), null, settings);
+    }
+
+    /** Starts a node, alone in its cluster, with the settings of a file and these. */
+    static MeasuredNode start(@Nullable Path file, Map<String, String> settings) {
+        return start("test-" + UUID.randomUUID(), List.of(), file, settings);
     }
 
     /** Starts a node that joins those of the cluster with these member ports. */
     static MeasuredNode start(String clusterName, List<Integer> members, Map<String, String> settings) {
+        return start(clusterName, members, null, settings);
+    }
+
+    private static MeasuredNode start(
+            String clusterName, List<Integer> members, @Nullable Path file, Map<String, String> settings) {
         int clusterPort = FreePorts.member();
         Map<String, String> flags = new HashMap<>(settings);
         flags.put("websocket.port", "0");
@@ -51,7 +63,7 @@ final class MeasuredNode implements AutoCloseable {
                 Stream.concat(Stream.of(clusterPort), members.stream())
                         .map(port -> "127.0.0.1:" + port)
                         .collect(Collectors.joining(",")));
-        Config config = ConfigLoader.load(null, Map.of(), flags);
+        Config config = ConfigLoader.load(file, Map.of(), flags);
         Tapped wiring = new Tapped(new NodeWiring(config));
         return new MeasuredNode(await(Gateway.start(config, wiring)), wiring, clusterPort);
     }
@@ -87,9 +99,31 @@ final class MeasuredNode implements AutoCloseable {
 
     /** How many native consumers the cluster knows at an address. */
     int registrations(String address) {
-        return Objects.requireNonNull(wiring.hazelcast)
-                .getMultiMap("__vertx.subs")
-                .valueCount(address);
+        return hazelcast().getMultiMap("__vertx.subs").valueCount(address);
+    }
+
+    /** How many consumers the cluster knows of. */
+    int registrations() {
+        return hazelcast().getMultiMap("__vertx.subs").size();
+    }
+
+    /** How many sessions have a record. */
+    int sessionRecords() {
+        return hazelcast().getMap("tidegate.sessions").size();
+    }
+
+    /** How many loops have checkpoints. */
+    int checkpoints() {
+        return hazelcast().getMap("tidegate.checkpoints").size();
+    }
+
+    /** How many streams there are. */
+    int streams() {
+        return StreamCount.of(hazelcast());
+    }
+
+    private HazelcastInstance hazelcast() {
+        return Objects.requireNonNull(wiring.hazelcast);
     }
 
     MeterRegistry registry() {

@@ -22,8 +22,13 @@ final class Samples {
     }
 
     static StreamConfig config(int idWindow, int addressesPerShardMax) {
+        return config(idWindow, addressesPerShardMax, 0);
+    }
+
+    static StreamConfig config(int idWindow, int addressesPerShardMax, int minimumNodes) {
         return new StreamConfig(
                 1,
+                minimumNodes,
                 Duration.ofSeconds(10),
                 idWindow,
                 addressesPerShardMax,

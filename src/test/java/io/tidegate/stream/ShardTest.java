@@ -34,6 +34,38 @@ final class ShardTest {
     }
 
     @Test
+    void withTooFewNodesNothingIsAppendedAndReadsAndJoinsGoOn() {
+        append("a");
+        ShardView before = ShardView.of(shard);
+        ShardRun run = new ShardRun(shard, host, false);
+
+        List<Outcome> outcomes = run.run(List.of(
+                Samples.append(NEWS, "a"),
+                Samples.append(NEWS, "b"),
+                new Operation.Read(NEWS, Since.EARLIEST, Samples.LIMIT)));
+
+        assertThat(outcomes.subList(0, 2)).as("duplicates are not told either").containsOnly(new Outcome.TooFewNodes());
+        assertThat(Samples.ids(((Outcome.Paged) outcomes.get(2)).page())).containsExactly("a");
+        assertThat(run.effects()).isEmpty();
+        assertThat(ShardView.of(shard)).isEqualTo(before);
+        assertThat(run.run(List.of(new Operation.Join(NEWS, "n1", true, Since.LATEST, Samples.LIMIT))))
+                .hasOnlyElementsOfType(Outcome.Joined.class);
+    }
+
+    @Test
+    void withTooFewNodesAStreamThatIsNotHereIsNeitherBegunNorCalledEmpty() {
+        ShardRun run = new ShardRun(shard, host, false);
+
+        List<Outcome> outcomes = run.run(List.of(
+                new Operation.Join(NEWS, "n1", true, Since.LATEST, Samples.LIMIT),
+                new Operation.Read(NEWS, Since.EARLIEST, Samples.LIMIT),
+                new Operation.Leave(NEWS, "n1")));
+
+        assertThat(outcomes).containsOnly(new Outcome.TooFewNodes());
+        assertThat(shard.addresses()).isEmpty();
+    }
+
+    @Test
     void publicationsOfAKnownIdAreDuplicatesAtTheirFirstOffset() {
         append("a", "b");
 

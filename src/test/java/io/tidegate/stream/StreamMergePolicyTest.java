@@ -17,7 +17,7 @@ final class StreamMergePolicyTest {
     private static final String NEWS = "news";
     private static final int SHARD = Streams.shardOf(NEWS);
 
-    private final ShardHost host = new ShardHost(Samples.config(16, 64), new Random(3), () -> Samples.NOW);
+    private ShardHost host = new ShardHost(Samples.config(16, 64), new Random(3), () -> Samples.NOW);
     private Shard larger = new Shard(SHARD);
     private Shard smaller = new Shard(SHARD);
 
@@ -233,6 +233,49 @@ final class StreamMergePolicyTest {
         run(smaller, join("n3"));
 
         assertThat(stream(merge()).nodes().interest()).isEqualTo(new Interest(List.of("n1", "n2", "n3"), "n1"));
+    }
+
+    /** The owner was cut off with an append on its way; the others made another node the owner. */
+    @Test
+    void withAMinimumOfNodesTheHalfThatWentOnStays() {
+        host = new ShardHost(Samples.config(16, 64, 2), new Random(5), () -> Samples.NOW);
+        run(larger, Samples.append(NEWS, "unacknowledged"));
+        Shard cutOff = larger;
+        run(smaller, Samples.append(NEWS, "acknowledged"));
+        Shard wentOn = smaller;
+
+        assertCutOff(cutOff, wentOn, merge());
+        larger = wentOn;
+        smaller = cutOff;
+        assertCutOff(cutOff, wentOn, merge());
+    }
+
+    private void assertCutOff(Shard cutOff, Shard wentOn, Shard merged) {
+        assertThat(Samples.ids(earliest(merged))).containsExactly("a", "b", "acknowledged");
+        assertThat(page(merged, new Since.After(stream(wentOn).head())).gap()).isNull();
+        Position seen = stream(cutOff).head();
+        assertThat(page(merged, new Since.After(seen)).gap())
+                .isEqualTo(new Gap(seen, stream(merged).epochs().at(2), Gap.UNKNOWN, Gap.Reason.AHEAD));
+        assertThat(run(merged, Samples.append(NEWS, "unacknowledged")))
+                .as("whoever repeats it gets it appended")
+                .isInstanceOfSatisfying(
+                        Outcome.Appended.class,
+                        outcome -> assertThat(outcome.duplicates()).isEmpty());
+    }
+
+    /** A new address, whose first append was on its way at one half when they parted. */
+    @Test
+    void withAMinimumOfNodesWhatBothHalvesBeganIsThatOfTheLarger() {
+        host = new ShardHost(Samples.config(16, 64, 2), new Random(5), () -> Samples.NOW);
+        larger = new Shard(SHARD);
+        run(larger, Samples.append(NEWS, "acknowledged"));
+        Position seen = stream(smaller).head();
+
+        Shard merged = merge();
+
+        assertThat(Samples.ids(earliest(merged))).containsExactly("acknowledged");
+        assertThat(stream(merged).epochs()).isEqualTo(stream(larger).epochs());
+        assertThat(page(merged, new Since.After(seen)).gap()).isNotNull();
     }
 
     @Test

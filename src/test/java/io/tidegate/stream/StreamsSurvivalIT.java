@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** What streams keep when members die, freeze or part. */
 final class StreamsSurvivalIT {
     private static final StreamConfig CONFIG =
-            new StreamConfig(1, Duration.ofSeconds(20), 512, 4096, Duration.ofMinutes(10), Duration.ofSeconds(30));
+            new StreamConfig(1, 0, Duration.ofSeconds(20), 512, 4096, Duration.ofMinutes(10), Duration.ofSeconds(30));
     private static final List<String> ADDRESSES =
             IntStream.range(0, 24).mapToObj(i -> "survival" + i).toList();
 
@@ -102,7 +102,8 @@ final class StreamsSurvivalIT {
         members.close();
         members = new TestMembers(
                 3,
-                new StreamConfig(1, Duration.ofSeconds(1), 512, 4096, Duration.ofMinutes(10), Duration.ofSeconds(30)));
+                new StreamConfig(
+                        1, 0, Duration.ofSeconds(1), 512, 4096, Duration.ofMinutes(10), Duration.ofSeconds(30)));
         int shard = Streams.shardOf(ADDRESSES.get(0));
         int owner = members.ownerOf(shard);
         CountDownLatch thaw = new CountDownLatch(1);
@@ -213,6 +214,40 @@ final class StreamsSurvivalIT {
         assertThat(StreamsContract.await(members.streams(owner).heads(false)))
                 .extracting(Head::address)
                 .contains(address);
+    }
+
+    @Test
+    void withAMinimumOfNodesTheSmallerSideOfASplitAppendsNothing() throws Exception {
+        members.close();
+        members = new TestMembers(
+                3,
+                new StreamConfig(
+                        1, 2, Duration.ofSeconds(20), 512, 4096, Duration.ofMinutes(10), Duration.ofSeconds(30)));
+        String address = ADDRESSES.stream()
+                .filter(each -> members.ownerOf(Streams.shardOf(each)) == 2)
+                .findFirst()
+                .orElseThrow();
+        appendTo(address, 2, "common");
+        for (int i = 0; i < 2; i++) {
+            members.part(i, 2);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> members.hasSizes(2, 2, 1));
+
+        assertThat(StreamsContract.run(members.streams(2), fresh(address, "refused")))
+                .isEqualTo(new Outcome.TooFewNodes());
+        assertThat(Samples.ids(readAll(members.streams(2), address))).containsExactly("common");
+        appendTo(address, 0, "next");
+        Position seen = readAll(members.streams(0), address).end();
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> members.hasSizes(3));
+        await().untilAsserted(() -> {
+            for (int node = 0; node < 3; node++) {
+                Streams streams = members.streams(node);
+                assertThat(Samples.ids(readAll(streams, address))).containsExactly("common", "next");
+                assertThat(readAfter(streams, address, seen).gap()).isNull();
+            }
+        });
+        appendTo(address, 2, "refused");
     }
 
     private static void awaitAll(List<Call> calls) throws Exception {

@@ -27,6 +27,8 @@ final class JavaProcess implements AutoCloseable {
     private static final List<String> JVM_FLAGS = List.of(
             "-ea",
             "-Xmx384m",
+            "-Xmn32m", // collected often, so that lost buffers are found
+            "-Dio.netty.leakDetection.level=paranoid",
             "-XX:+UseSerialGC",
             "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
             "--add-modules=java.se",
@@ -47,8 +49,13 @@ final class JavaProcess implements AutoCloseable {
      * What to start.
      *
      * @param clusterPort port at which the process is a member of a cluster
+     * @param prefix what the command line begins with, such as a command that runs the rest elsewhere
      */
-    record Launch(int clusterPort, String classPath, String main, List<String> arguments) {}
+    record Launch(int clusterPort, List<String> prefix, String classPath, String main, List<String> arguments) {
+        Launch(int clusterPort, String classPath, String main, List<String> arguments) {
+            this(clusterPort, List.of(), classPath, main, arguments);
+        }
+    }
 
     private JavaProcess(Launch launch, Process process, Consumer<String> onOutput) {
         this.launch = launch;
@@ -83,7 +90,7 @@ final class JavaProcess implements AutoCloseable {
     }
 
     private static JavaProcess start(Launch launch, Consumer<String> onOutput) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(launch.prefix());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.addAll(List.of("-cp", launch.classPath(), launch.main()));
@@ -206,6 +213,7 @@ final class JavaProcess implements AutoCloseable {
     @Override
     public void close() {
         kill9();
+        log.noteLeaks();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException shuttingDown) {

@@ -3,6 +3,7 @@ package io.tidegate.testkit;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A node in a JVM of its own, started from the test's class path as {@code tidegate serve}, that can be killed, frozen
@@ -10,6 +11,9 @@ import java.util.List;
  */
 public final class NodeProcess implements AutoCloseable {
     private static final String MAIN = "io.tidegate.cli.Main";
+
+    /** The default, for nodes that have a machine of their own. */
+    private static final int MEMBER_PORT = 5701;
 
     private final JavaProcess process;
 
@@ -30,6 +34,21 @@ public final class NodeProcess implements AutoCloseable {
 
     static NodeProcess start(String main, String clusterName, List<Integer> members, String... more) {
         return new NodeProcess(JavaProcess.start(() -> launch(main, clusterName, members, List.of(more)), line -> {}));
+    }
+
+    /** Starts a node on a machine of a network, whose other machines may have nodes of its cluster. */
+    public static NodeProcess start(TestNetwork network, int machine, String clusterName, List<String> more) {
+        List<String> members = IntStream.range(0, network.machines())
+                .mapToObj(other -> network.clusterHost(other) + ':' + MEMBER_PORT)
+                .toList();
+        List<String> arguments = new ArrayList<>(List.of("serve", "--members", String.join(",", members)));
+        arguments.addAll(List.of("--set", "cluster.name=" + clusterName));
+        arguments.addAll(List.of("--set", "cluster.host=" + network.clusterHost(machine)));
+        arguments.addAll(List.of("--set", "websocket.host=" + network.clientHost(machine)));
+        arguments.addAll(more);
+        JavaProcess.Launch launch = new JavaProcess.Launch(
+                MEMBER_PORT, network.on(machine), System.getProperty("java.class.path"), MAIN, arguments);
+        return new NodeProcess(JavaProcess.start(() -> launch, line -> {}));
     }
 
     private static JavaProcess.Launch launch(

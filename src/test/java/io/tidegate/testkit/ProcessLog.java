@@ -7,11 +7,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The last lines that a process printed, of all its streams. Thread-safe. */
 final class ProcessLog {
     private static final int LINES_MAX = 5_000;
+    private static final String LEAK = "LEAK: ";
+    private static final int LEAK_LINES_MAX = 60;
 
     private final Deque<String> lines = new ArrayDeque<>();
 
@@ -43,6 +46,17 @@ final class ProcessLog {
             lines.removeFirst();
         }
         lines.addLast(line);
+    }
+
+    /** Tells {@link LeakRecorder} of buffers that the process has lost. */
+    void noteLeaks() {
+        List<String> tail = text().lines()
+                .dropWhile(line -> !line.contains(LEAK))
+                .limit(LEAK_LINES_MAX)
+                .toList();
+        if (!tail.isEmpty()) {
+            LeakRecorder.note(String.join("\n", tail));
+        }
     }
 
     /** All lines that are kept. */

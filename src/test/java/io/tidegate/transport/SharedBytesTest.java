@@ -32,6 +32,9 @@ final class SharedBytesTest {
         assertThat(compressed.readableBytes()).isLessThan(plain.readableBytes() / 2);
         assertThat(shared.retain(frames, HEAP)).isSameAs(plain);
         assertThat(shared.retainCompressed(frames, HEAP)).isSameAs(compressed);
+        plain.release(2);
+        compressed.release(2);
+        shared.release();
     }
 
     @Test

@@ -1,0 +1,74 @@
+package io.tidegate.stream;
+
+import com.hazelcast.cluster.InitialMembershipEvent;
+import com.hazelcast.cluster.InitialMembershipListener;
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.core.HazelcastInstance;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether so many nodes see each other that publications may be appended ({@code stream.minimumNodes}). Owners of shards ask at
+ * each call, so that the member list itself decides and not an event about it; the events only make it known to the operator.
+ */
+final class NodeMinimum implements InitialMembershipListener {
+    private static final Logger LOGGER = LoggerFactory.getLogger(NodeMinimum.class);
+
+    private final HazelcastInstance instance;
+    private final int minimum;
+    private final AtomicBoolean reached = new AtomicBoolean(true);
+
+    /**
+     * Prepares a listener.
+     *
+     * @param minimum how many nodes there must be
+     */
+    NodeMinimum(HazelcastInstance instance, int minimum) {
+        this.instance = instance;
+        this.minimum = minimum;
+    }
+
+    static boolean isReached(HazelcastInstance instance, int minimum) {
+        return minimum <= 1 || nodes(instance) >= minimum;
+    }
+
+    /** How many members that hold data this one sees, itself included. */
+    static int nodes(HazelcastInstance instance) {
+        int nodes = 0;
+        for (Member member : instance.getCluster().getMembers()) {
+            nodes += member.isLiteMember() ? 0 : 1;
+        }
+        return nodes;
+    }
+
+    @Override
+    public void init(InitialMembershipEvent event) {
+        tell();
+    }
+
+    @Override
+    public void memberAdded(MembershipEvent event) {
+        tell();
+    }
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+        tell();
+    }
+
+    private void tell() {
+        boolean now = isReached(instance, minimum);
+        if (reached.getAndSet(now) == now) {
+            return;
+        }
+        if (now) {
+            LOGGER.atInfo().addKeyValue("members", nodes(instance)).log("Enough nodes, publications are taken again");
+        } else {
+            LOGGER.atWarn()
+                    .addKeyValue("members", nodes(instance))
+                    .log("Fewer nodes than stream.minimumNodes, publications are refused until others are back");
+        }
+    }
+}
