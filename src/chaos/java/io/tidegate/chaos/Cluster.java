@@ -1,0 +1,165 @@
+package io.tidegate.chaos;
+
+import io.tidegate.testkit.FreePorts;
+import io.tidegate.testkit.NodeProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The nodes of a run. Each keeps its place: a node that is started again has the ports it had. */
+final class Cluster implements AutoCloseable {
+    private static final int ANSWERS_MAX = 100;
+    private static final Duration ANSWER_WAIT = Duration.ofSeconds(15);
+
+    private final String name = "chaos-" + UUID.randomUUID();
+    private final Network network;
+    private final List<String> settings;
+    private final int count;
+    private final int firstPort;
+    private final int firstClusterPort;
+    private final AtomicReferenceArray<@Nullable NodeProcess> nodes;
+    private final List<BlockingQueue<String>> answers = new ArrayList<>();
+    private final SuddenEnds suddenEnds;
+
+    private Cluster(int count, Network network, Path configuration, List<String> settings) {
+        this.count = count;
+        this.network = network;
+        this.settings = new ArrayList<>(List.of("--config", configuration.toString()));
+        this.settings.addAll(settings);
+        firstPort = FreePorts.row(count);
+        firstClusterPort = FreePorts.memberRow(count);
+        nodes = new AtomicReferenceArray<>(count);
+        suddenEnds = new SuddenEnds(count);
+        IntStream.range(0, count).forEach(node -> answers.add(new LinkedBlockingQueue<>(ANSWERS_MAX)));
+    }
+
+    /** What a node needs. */
+    record Needs(long heapBytes, long descriptors, long sessions) {}
+
+    /**
+     * Starts so many nodes.
+     *
+     * @param settings further arguments of {@code serve}, for each node
+     */
+    static Cluster start(int count, Network network, Path configuration, List<String> settings) {
+        Cluster cluster = new Cluster(count, network, configuration, settings);
+        try {
+            cluster.start(0);
+            IntStream.range(1, count).parallel().forEach(cluster::start);
+            return cluster;
+        } catch (RuntimeException | AssertionError failed) {
+            cluster.close();
+            throw failed;
+        }
+    }
+
+    /** How many nodes there are, dead ones included. */
+    int count() {
+        return count;
+    }
+
+    /** Where clients reach a node, also while it does not run. */
+    String url(int node) {
+        return "ws://" + network.clientHost(node) + ":" + (firstPort + node) + "/ws";
+    }
+
+    /** Which nodes ended without a word. */
+    SuddenEnds suddenEnds() {
+        return suddenEnds;
+    }
+
+    /** The process of a node. */
+    NodeProcess node(int index) {
+        NodeProcess node = nodes.get(index);
+        if (node == null) {
+            throw new IllegalStateException("node " + index + " was never started");
+        }
+        return node;
+    }
+
+    /** Starts a node and waits until it is ready. */
+    void start(int node) {
+        List<String> arguments = new ArrayList<>(List.of("serve"));
+        arguments.addAll(List.of("--host", network.clientHost(node)));
+        arguments.addAll(List.of("--port", Integer.toString(firstPort + node)));
+        arguments.addAll(List.of("--cluster-port", Integer.toString(firstClusterPort + node)));
+        arguments.addAll(List.of("--members", members()));
+        arguments.addAll(List.of("--set", "cluster.host=" + network.clusterHost(node)));
+        arguments.addAll(List.of("--set", "cluster.name=" + name));
+        arguments.addAll(List.of("--set", "cluster.node=node" + node));
+        arguments.addAll(settings);
+        nodes.set(
+                node,
+                NodeProcess.start(
+                        network.before(node),
+                        NodeMain.class,
+                        firstClusterPort + node,
+                        arguments,
+                        line -> answers.get(node).offer(line)));
+    }
+
+    private String members() {
+        return String.join(
+                ",",
+                IntStream.range(0, count)
+                        .mapToObj(node -> network.clusterHost(node) + ":" + (firstClusterPort + node))
+                        .toList());
+    }
+
+    /** Whether all nodes see all of them, and every partition has its copies. */
+    boolean isSafe() {
+        String whole = NodeMain.STATE + " " + count + " true";
+        return IntStream.range(0, count).allMatch(node -> whole.equals(ask(node, NodeMain.STATE)));
+    }
+
+    /** What a node needs after a collection of its heap. */
+    Needs needs(int node) {
+        String[] answer = ask(node, NodeMain.NEEDS).split(" ");
+        if (answer.length != 4) {
+            throw new IllegalStateException("node " + node + " does not answer");
+        }
+        return new Needs(Long.parseLong(answer[1]), Long.parseLong(answer[2]), Long.parseLong(answer[3]));
+    }
+
+    /** Empty when there is no answer in time. */
+    private String ask(int node, String question) {
+        BlockingQueue<String> answered = answers.get(node);
+        answered.clear();
+        node(node).tell(question);
+        long deadline = System.nanoTime() + ANSWER_WAIT.toNanos();
+        try {
+            String line = answered.poll(ANSWER_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+            while (line != null && !line.startsWith(question + " ")) {
+                line = answered.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
+            return line == null ? "" : line;
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** The network they live in. */
+    Network network() {
+        return network;
+    }
+
+    /** Kills all nodes. */
+    @Override
+    public void close() {
+        for (int i = 0; i < count; i++) {
+            NodeProcess node = nodes.get(i);
+            if (node != null) {
+                node.close();
+            }
+        }
+        network.close();
+    }
+}

@@ -1,0 +1,33 @@
+package io.tidegate.chaos;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a run is to do.
+ *
+ * @param duration for how long faults begin
+ * @param faultsMax after so many no more begin
+ * @param isOverlapping whether a fault may begin before the cluster has recovered from the one before
+ * @param publishesPerSecond of all publishers together
+ */
+record Plan(
+        long seed,
+        Duration duration,
+        int faultsMax,
+        List<FaultKind> kinds,
+        boolean isOverlapping,
+        int nodes,
+        int publishers,
+        int subscribers,
+        int addresses,
+        int publishesPerSecond) {
+    Plan {
+        kinds = List.copyOf(kinds);
+    }
+
+    /** Whether acknowledged publications may be lost, if that is told by gaps. */
+    boolean mayLose() {
+        return isOverlapping || kinds.stream().anyMatch(FaultKind::mayLose);
+    }
+}
