@@ -11,11 +11,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes of a run. Each keeps its place: a node that is started again has the ports it had. */
 final class Cluster implements AutoCloseable {
+    private static final Pattern NEEDS = Pattern.compile(NodeMain.NEEDS + " (\\d+) (\\d+) (\\d+)");
     private static final int ANSWERS_MAX = 100;
     private static final Duration ANSWER_WAIT = Duration.ofSeconds(15);
 
@@ -122,11 +125,12 @@ final class Cluster implements AutoCloseable {
 
     /** What a node needs after a collection of its heap. */
     Needs needs(int node) {
-        String[] answer = ask(node, NodeMain.NEEDS).split(" ");
-        if (answer.length != 4) {
+        Matcher answer = NEEDS.matcher(ask(node, NodeMain.NEEDS));
+        if (!answer.matches()) {
             throw new IllegalStateException("node " + node + " does not answer");
         }
-        return new Needs(Long.parseLong(answer[1]), Long.parseLong(answer[2]), Long.parseLong(answer[3]));
+        return new Needs(
+                Long.parseLong(answer.group(1)), Long.parseLong(answer.group(2)), Long.parseLong(answer.group(3)));
     }
 
     /** Empty when there is no answer in time. */

@@ -30,4 +30,19 @@ record Plan(
     boolean mayLose() {
         return isOverlapping || kinds.stream().anyMatch(FaultKind::mayLose);
     }
+
+    /** The same without one kind of fault. */
+    Plan without(FaultKind kind) {
+        return new Plan(
+                seed,
+                duration,
+                faultsMax,
+                kinds.stream().filter(each -> each != kind).toList(),
+                isOverlapping,
+                nodes,
+                publishers,
+                subscribers,
+                addresses,
+                publishesPerSecond);
+    }
 }

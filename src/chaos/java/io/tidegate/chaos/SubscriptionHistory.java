@@ -166,6 +166,8 @@ final class SubscriptionHistory {
                 missed.add(offset);
             }
             violate(ViolationKind.HOLE, "stood at " + own + ", got " + at);
+        } else if (!isNext && at.epoch() > own.epoch()) {
+            violate(ViolationKind.UNTOLD, "stood at " + own + ", got " + at);
         } else if (!isNext || at.epoch() < own.epoch()) {
             boolean wasMissed = missed.remove(at.offset());
             violate(wasMissed ? ViolationKind.REORDER : ViolationKind.REPEAT, "stood at " + own + ", got " + at);
@@ -194,8 +196,6 @@ final class SubscriptionHistory {
         Position own = position;
         if (!isAtHead()) {
             violate(ViolationKind.STUCK, "stands at " + own + ", the stream's head is " + stream.head());
-        } else if (own != null && own.offset() > 0 && stream.isDead(own)) {
-            violate(ViolationKind.UNTOLD, "ends at " + own + ", which the log has given up");
         }
     }
 
