@@ -18,12 +18,10 @@ final class ChaosRun {
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(150);
 
     private static final Duration CATCH_UP_MAX = Duration.ofSeconds(60);
-    private static final int QUIET_MILLIS_MAX = 3_000;
     private static final int WARM_UP_MILLIS = 3_000;
     private static final int COOL_DOWN_MILLIS = 3_000;
     private static final long HEAP_GROWTH_MAX = 128L << 20;
     private static final long DESCRIPTORS_GROWTH_MAX = 50;
-    private static final int LOG_LINES = 40;
 
     /** What the run needs to be other than the defaults: enough retention for whoever is away, small bounds to reach. */
     private static final List<String> SETTINGS = List.of(
@@ -75,6 +73,7 @@ final class ChaosRun {
             if (isWhole) {
                 compare(before, needs(cluster));
             }
+            cluster.errors().forEach(line -> journal.violate(ViolationKind.NODE, "log", line, List.of()));
         }
         return new Report(plan, journal.violations(), journal.violationCount(), journal.counts(), stalls.figures());
     }
@@ -87,42 +86,42 @@ final class ChaosRun {
     }
 
     private boolean inject(FaultSource faults, Cluster cluster, Load load) {
-        Injector injector = new Injector(cluster, load, journal);
         Duration end = journal.time().plus(plan.duration());
         boolean isWhole = true;
-        for (int i = 0; isWhole && i < plan.faultsMax() && journal.time().compareTo(end) < 0; i++) {
-            Fault fault = faults.next();
-            say(fault + "; so far " + journal.counted("publications") + " publications, "
-                    + journal.counted("deliveries") + " deliveries, " + journal.violationCount() + " violations");
-            journal.onFault("fault " + (i + 1) + ", " + fault);
-            stalls.onFault(fault);
-            injector.run(fault);
-            isWhole = awaitSafe(cluster);
-            Waiting.pause(1 + plan.seed() % QUIET_MILLIS_MAX);
+        try (Injector injector = new Injector(cluster, load, journal)) {
+            for (int i = 1; isWhole && i <= plan.faultsMax() && journal.time().compareTo(end) < 0; i++) {
+                Fault fault = faults.next();
+                onFault(i, fault);
+                if (plan.isOverlapping()) {
+                    injector.begin(fault);
+                } else {
+                    injector.run(fault);
+                    isWhole = awaitSafe(cluster);
+                }
+                Waiting.pause(fault.quietMillis());
+            }
         }
         stalls.close();
-        return isWhole;
+        return isWhole && (!plan.isOverlapping() || awaitSafe(cluster));
+    }
+
+    private void onFault(int number, Fault fault) {
+        say("fault " + number + ": " + fault + "; so far " + journal.counted(Journal.PUBLICATIONS) + " publications, "
+                + journal.counted(Journal.DELIVERIES) + " deliveries, " + journal.violationCount() + " violations");
+        journal.onFault("fault " + number + ", " + fault);
+        stalls.onFault(fault);
     }
 
     private boolean awaitSafe(Cluster cluster) {
-        Duration began = journal.time();
         boolean isSafe = Waiting.until(cluster::isSafe, RECOVERY_MAX);
         if (!isSafe) {
-            journal.violate(ViolationKind.NODE, "cluster", "not whole again within " + RECOVERY_MAX, logs(cluster));
+            List<String> logs = IntStream.range(0, cluster.count())
+                    .boxed()
+                    .flatMap(node -> cluster.lastLines(node).stream())
+                    .toList();
+            journal.violate(ViolationKind.NODE, "cluster", "not whole again within " + RECOVERY_MAX, logs);
         }
-        say("cluster whole again after " + journal.time().minus(began).toMillis() + " ms");
         return isSafe;
-    }
-
-    private List<String> logs(Cluster cluster) {
-        return IntStream.range(0, cluster.count())
-                .boxed()
-                .flatMap(node -> {
-                    List<String> lines = cluster.node(node).log().lines().toList();
-                    return lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()).stream()
-                            .map(line -> "node" + node + " " + line);
-                })
-                .toList();
     }
 
     private static List<Cluster.Needs> needs(Cluster cluster) {

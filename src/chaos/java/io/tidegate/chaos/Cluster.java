@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** The nodes of a run. Each keeps its place: a node that is started again has the ports it had. */
 final class Cluster implements AutoCloseable {
     private static final Pattern NEEDS = Pattern.compile(NodeMain.NEEDS + " (\\d+) (\\d+) (\\d+)");
+    private static final Pattern ERROR = Pattern.compile(" ERROR |AssertionError|OutOfMemoryError");
+    private static final int ERRORS_MAX = 5;
+    private static final int LAST_LINES = 30;
     private static final int ANSWERS_MAX = 100;
     private static final Duration ANSWER_WAIT = Duration.ofSeconds(15);
 
@@ -31,6 +36,7 @@ final class Cluster implements AutoCloseable {
     private final AtomicReferenceArray<@Nullable NodeProcess> nodes;
     private final List<BlockingQueue<String>> answers = new ArrayList<>();
     private final SuddenEnds suddenEnds;
+    private final Set<String> errors = ConcurrentHashMap.newKeySet();
 
     private Cluster(int count, Network network, Path configuration, List<String> settings) {
         this.count = count;
@@ -88,8 +94,34 @@ final class Cluster implements AutoCloseable {
         return node;
     }
 
+    /** The end of what a node printed. */
+    List<String> lastLines(int node) {
+        List<String> lines = node(node).log().lines().toList();
+        return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()).stream()
+                .map(line -> "node" + node + " " + line)
+                .toList();
+    }
+
+    /** What nodes have logged as errors so far, of many only the first. */
+    List<String> errors() {
+        IntStream.range(0, count).forEach(this::collectErrors);
+        return List.copyOf(errors);
+    }
+
+    private void collectErrors(int node) {
+        NodeProcess process = nodes.get(node);
+        if (process != null) {
+            process.log()
+                    .lines()
+                    .filter(line -> ERROR.matcher(line).find())
+                    .limit(ERRORS_MAX)
+                    .forEach(line -> errors.add("node" + node + " " + line));
+        }
+    }
+
     /** Starts a node and waits until it is ready. */
     void start(int node) {
+        collectErrors(node);
         List<String> arguments = new ArrayList<>(List.of("serve"));
         arguments.addAll(List.of("--host", network.clientHost(node)));
         arguments.addAll(List.of("--port", Integer.toString(firstPort + node)));

@@ -8,8 +8,11 @@ enum FaultKind {
     /** kill -9 of two nodes at once, and their start after a while. Publications may be lost, but not silently. */
     KILL_TWO(1_000, 5_000),
 
-    /** SIGSTOP of a node, and SIGCONT after a while. */
-    PAUSE(5_000, 30_000),
+    /** SIGSTOP of a node, and SIGCONT before the others take it for dead. */
+    PAUSE(4_000, 10_000),
+
+    /** SIGSTOP of a node, and SIGCONT after the others have taken it for dead. */
+    FREEZE(16_000, 30_000),
 
     /** A part of all clients loses its connections by a reset. */
     RESET(500, 3_000),
@@ -24,7 +27,7 @@ enum FaultKind {
     ROLL(500, 2_000),
 
     /** One node and the others do not reach each other for a while; clients reach all of them. */
-    PARTITION(5_000, 30_000);
+    PARTITION(5_000, 35_000);
 
     private final int millisMin;
     private final int millisMax;
@@ -46,12 +49,12 @@ enum FaultKind {
 
     /** Whether clients of the node get nothing meanwhile, even those that keep their connection. */
     boolean stopsNode() {
-        return this == PAUSE || this == PARTITION;
+        return this == PAUSE || this == FREEZE || this == PARTITION;
     }
 
     /** Whether publications that were acknowledged may be lost by it, if that is told by gaps. */
     boolean mayLose() {
-        return this == KILL_TWO || this == PARTITION;
+        return this == KILL_TWO;
     }
 
     /** As it stands on the command line. */

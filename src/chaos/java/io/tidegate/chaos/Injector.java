@@ -2,21 +2,61 @@ package io.tidegate.chaos;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
-/** Carries out faults. */
-final class Injector {
+/** Carries out faults, one after the other or several at once, but never two at one node. */
+final class Injector implements AutoCloseable {
     /** Of so many parts of the clients one is hit. */
     private static final int PARTS = 3;
+
+    private static final Duration END_WAIT = Duration.ofMinutes(3);
 
     private final Cluster cluster;
     private final Load load;
     private final Journal journal;
+    private final Set<Integer> busy = ConcurrentHashMap.newKeySet();
+    private final ExecutorService running = Executors.newCachedThreadPool();
 
     Injector(Cluster cluster, Load load, Journal journal) {
         this.cluster = cluster;
         this.load = load;
         this.journal = journal;
+    }
+
+    /** Begins, unless one of the nodes that it concerns has not yet recovered from another one. */
+    void begin(Fault fault) {
+        Set<Integer> nodes = Set.copyOf(nodesOf(fault));
+        if (nodes.stream().anyMatch(busy::contains)) {
+            journal.count("faults left out");
+            return;
+        }
+        busy.addAll(nodes);
+        running.execute(() -> {
+            try {
+                run(fault);
+            } catch (RuntimeException | AssertionError failed) {
+                journal.violate(ViolationKind.NODE, fault.toString(), failed.toString(), List.of());
+            } finally {
+                busy.removeAll(nodes);
+            }
+        });
+    }
+
+    private List<Integer> nodesOf(Fault fault) {
+        return switch (fault.kind()) {
+            case RESET, SLOW -> List.of();
+            case KILL_TWO -> two(fault);
+            case ROLL -> IntStream.range(0, cluster.count()).boxed().toList();
+            default -> List.of(fault.node());
+        };
+    }
+
+    private List<Integer> two(Fault fault) {
+        return List.of(fault.node(), (fault.node() + 1) % cluster.count());
     }
 
     /** Lets it happen and be over: every node runs again when this returns, though not all may have found the others. */
@@ -25,8 +65,8 @@ final class Injector {
         int node = fault.node();
         switch (fault.kind()) {
             case KILL -> kill(List.of(node), fault.millis());
-            case KILL_TWO -> kill(List.of(node, (node + 1) % cluster.count()), fault.millis());
-            case PAUSE -> pause(node, fault.millis());
+            case KILL_TWO -> kill(two(fault), fault.millis());
+            case PAUSE, FREEZE -> pause(node, fault.millis());
             case RESET -> {
                 load.reset(node % PARTS, PARTS);
                 Waiting.pause(fault.millis());
@@ -44,7 +84,7 @@ final class Injector {
             cluster.suddenEnds().onSuddenEnd(node, System.nanoTime());
         });
         Waiting.pause(millis);
-        nodes.forEach(cluster::start);
+        nodes.parallelStream().forEach(cluster::start);
     }
 
     private void pause(int node, int millis) {
@@ -57,12 +97,8 @@ final class Injector {
     private void restart(int node, int millis) {
         int exitCode = cluster.node(node).stop();
         if (exitCode != 0) {
-            String log = cluster.node(node).log();
-            journal.violate(
-                    ViolationKind.NODE,
-                    "node" + node,
-                    "exit code " + exitCode + " after SIGTERM",
-                    log.lines().toList());
+            String what = "exit code " + exitCode + " after SIGTERM";
+            journal.violate(ViolationKind.NODE, "node" + node, what, cluster.lastLines(node));
         }
         Waiting.pause(millis);
         cluster.start(node);
@@ -72,6 +108,16 @@ final class Injector {
         cluster.network().isolate(node);
         Waiting.pause(millis);
         cluster.network().heal();
-        IntStream.range(0, cluster.count()).forEach(each -> cluster.suddenEnds().onSuddenEnd(each, System.nanoTime()));
+        IntStream.range(0, cluster.count())
+                .forEach(each -> cluster.suddenEnds().onSuddenEnd(each, System.nanoTime()));
+    }
+
+    /** Waits until all that has begun is over. */
+    @Override
+    public void close() {
+        running.shutdown();
+        if (!Waiting.forEnd(running, END_WAIT)) {
+            journal.violate(ViolationKind.NODE, "faults", "not over within " + END_WAIT, List.of());
+        }
     }
 }

@@ -9,6 +9,12 @@ import java.util.function.LongSupplier;
 
 /** What is counted in a run, and what is wrong; and which fault is on. Thread-safe. */
 final class Journal {
+    /** Publications that were acknowledged. */
+    static final String PUBLICATIONS = "publications acknowledged";
+
+    /** Publications that subscribers got. */
+    static final String DELIVERIES = "deliveries";
+
     private static final int VIOLATIONS_MAX = 50;
 
     private final LongSupplier nanos;

@@ -5,6 +5,9 @@ import java.util.Random;
 
 /** Draws faults: the same ones in the same order for the same seed, kinds and number of nodes. */
 final class Schedule {
+    private static final int QUIET_MILLIS_MIN = 500;
+    private static final int QUIET_MILLIS_SPREAD = 2_000;
+
     private final Random random;
     private final List<FaultKind> kinds;
     private final int nodes;
@@ -20,11 +23,6 @@ final class Schedule {
         FaultKind kind = kinds.get(random.nextInt(kinds.size()));
         int node = random.nextInt(nodes);
         int millis = kind.millisMin() + random.nextInt(kind.millisMax() - kind.millisMin() + 1);
-        return new Fault(kind, node, millis);
-    }
-
-    /** How long the cluster is left alone before the next fault, in milliseconds. */
-    int pauseMillis(int longest) {
-        return random.nextInt(longest);
+        return new Fault(kind, node, millis, QUIET_MILLIS_MIN + random.nextInt(QUIET_MILLIS_SPREAD));
     }
 }

@@ -46,7 +46,7 @@ final class StreamHistory {
 
     /** A publisher was told that its publication is safe, and where it stands. */
     synchronized void onAcknowledged(Mark mark, Position position) {
-        journal.count("publications");
+        journal.count(Journal.PUBLICATIONS);
         acknowledged.add(position);
         put(position, mark, "publisher " + mark.publisher(), List.of());
     }
