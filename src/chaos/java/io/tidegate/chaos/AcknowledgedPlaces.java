@@ -20,9 +20,10 @@ final class AcknowledgedPlaces {
 
     void add(Position position, long now) {
         last = position;
-        if (samples.isEmpty() || now - samples.getLast().nanos() >= SAMPLE.toNanos()) {
-            samples.addLast(new Place(position, now));
+        if (!samples.isEmpty() && now / SAMPLE.toNanos() == samples.getLast().nanos() / SAMPLE.toNanos()) {
+            samples.removeLast();
         }
+        samples.addLast(new Place(position, now));
         while (samples.size() > 2 * NOTED_WITHIN.toSeconds()) {
             samples.removeFirst();
         }

@@ -36,7 +36,7 @@ final class ChaosRun {
                 retention:
                   count: 20000
                   bytes: 16777216
-                  age: 5m
+                  age: 15m
             """;
 
     private final Plan plan;
@@ -69,7 +69,7 @@ final class ChaosRun {
             Waiting.until(load::isConnected, CATCH_UP_MAX);
             Waiting.pause(COOL_DOWN_MILLIS);
             say("checking");
-            load.finish(RECOVERY_MAX, CATCH_UP_MAX, plan.mayLose());
+            load.finish(cluster.url(0), RECOVERY_MAX, CATCH_UP_MAX);
             if (isWhole) {
                 compare(before, needs(cluster));
             }

@@ -108,8 +108,7 @@ final class Injector implements AutoCloseable {
         cluster.network().isolate(node);
         Waiting.pause(millis);
         cluster.network().heal();
-        IntStream.range(0, cluster.count())
-                .forEach(each -> cluster.suddenEnds().onSuddenEnd(each, System.nanoTime()));
+        IntStream.range(0, cluster.count()).forEach(each -> cluster.suddenEnds().onSuddenEnd(each, System.nanoTime()));
     }
 
     /** Waits until all that has begun is over. */

@@ -24,7 +24,7 @@ final class Load implements AutoCloseable {
         this.journal = journal;
         Random random = new Random(plan.seed());
         streams = IntStream.range(0, plan.addresses())
-                .mapToObj(i -> new StreamHistory("chaos." + i, journal))
+                .mapToObj(i -> new StreamHistory("chaos." + i, journal, plan.mayLose()))
                 .toList();
         Duration interval = Duration.ofSeconds(plan.publishers()).dividedBy(plan.publishesPerSecond());
         publishers = IntStream.range(0, plan.publishers())
@@ -105,13 +105,14 @@ final class Load implements AutoCloseable {
     }
 
     /** Ends the publishers, waits until every subscriber has everything, and checks. */
-    void finish(Duration publisherPatience, Duration patience, boolean mayLose) {
+    void finish(String url, Duration publisherPatience, Duration patience) {
         publishers.forEach(Publisher::end);
         publishing.shutdown();
         Waiting.forEnd(publishing, publisherPatience);
+        streams.forEach(stream -> stream.onEnd(Audit.read(url, stream.address())));
         Waiting.until(() -> subscribers.stream().allMatch(Load::isAtHead), patience);
         subscribers.forEach(subscriber -> subscriber.histories().forEach(SubscriptionHistory::check));
-        streams.forEach(stream -> stream.check(mayLose));
+        streams.forEach(StreamHistory::check);
     }
 
     private static boolean isAtHead(Subscriber subscriber) {

@@ -2,6 +2,7 @@ package io.tidegate.chaos;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a run is to do.
@@ -29,6 +30,15 @@ record Plan(
     /** Whether acknowledged publications may be lost, if that is told by gaps. */
     boolean mayLose() {
         return isOverlapping || kinds.stream().anyMatch(FaultKind::mayLose);
+    }
+
+    /** What to type for the same faults again. */
+    String commandLine() {
+        String most = faultsMax == Integer.MAX_VALUE ? "" : " --faults " + faultsMax;
+        return "bin/tidegate-chaos --seed " + seed + " --duration " + duration.toSeconds() + "s" + most + " --kinds "
+                + kinds.stream().map(FaultKind::toString).collect(Collectors.joining(","))
+                + (isOverlapping ? " --overlapping" : "") + " --nodes " + nodes + " --publishers " + publishers
+                + " --subscribers " + subscribers + " --addresses " + addresses + " --rate " + publishesPerSecond;
     }
 
     /** The same without one kind of fault. */

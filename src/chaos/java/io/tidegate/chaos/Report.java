@@ -32,12 +32,17 @@ record Report(
     public String toString() {
         StringBuilder text = new StringBuilder();
         violations.forEach(violation -> text.append(violation).append('\n'));
-        counts.forEach((what, count) -> text.append("%12d  %s%n".formatted(count, what)));
-        stalls.forEach((kind, figures) ->
-                text.append("%s: longest stall of a surviving client's stream: median %d ms, max %d ms%n"
-                        .formatted(
-                                kind, figures.median().toMillis(), figures.max().toMillis())));
-        text.append(isPassed() ? "PASSED" : "FAILED, " + violationCount + " violations");
-        return text.append(", seed ").append(plan.seed()).append('\n').toString();
+        counts.forEach((what, count) -> text.append("%10d  %s%n".formatted(count, what)));
+        if (!stalls.isEmpty()) {
+            text.append("Longest stall of each stream of each client that kept its connection, in each fault:\n");
+        }
+        stalls.forEach((kind, figures) -> text.append("%10s  median %d ms, 99 in 100 below %d ms, longest %d ms%n"
+                .formatted(
+                        kind,
+                        figures.median().toMillis(),
+                        figures.most().toMillis(),
+                        figures.max().toMillis())));
+        text.append(isPassed() ? "PASSED" : "FAILED with " + violationCount + " violations");
+        return text.append(": ").append(plan.commandLine()).append('\n').toString();
     }
 }

@@ -14,16 +14,20 @@ import org.jspecify.annotations.Nullable;
  * each client the longest time between two publications. Thread-safe.
  */
 final class Stalls {
+    private static final double MOST = 0.99;
+
     private final Map<FaultKind, List<Long>> longest = new EnumMap<>(FaultKind.class);
     private final Map<String, Long> current = new HashMap<>();
     private @Nullable Fault fault;
 
-    /** What is known of one kind of fault. */
-    record Figures(int faults, Duration median, Duration max) {}
+    /**
+     * What is known of one kind of fault.
+     *
+     * @param most 99 of 100 stalls are not longer
+     */
+    record Figures(Duration median, Duration most, Duration max) {}
 
-    private final Map<FaultKind, Integer> faults = new EnumMap<>(FaultKind.class);
-
-    /** A fault begins, and with it the time that is counted to its account. */
+    /** A fault begins, and with it the time that is put down to it. */
     synchronized void onFault(Fault next) {
         close();
         fault = next;
@@ -33,7 +37,6 @@ final class Stalls {
     synchronized void close() {
         Fault ended = fault;
         if (ended != null) {
-            faults.merge(ended.kind(), 1, Integer::sum);
             longest.computeIfAbsent(ended.kind(), kind -> new ArrayList<>()).addAll(current.values());
         }
         current.clear();
@@ -45,6 +48,7 @@ final class Stalls {
      *
      * @param node where the client is connected
      * @param stream names the stream of this client
+     * @param nanos since the publication before
      */
     synchronized void onStep(int node, String stream, long nanos) {
         Fault now = fault;
@@ -54,21 +58,20 @@ final class Stalls {
         }
     }
 
-    /** The figures of each kind. */
+    /** The figures of each kind of fault in which a stream went on. */
     synchronized Map<FaultKind, Figures> figures() {
         Map<FaultKind, Figures> figures = new EnumMap<>(FaultKind.class);
-        longest.forEach((kind, values) -> {
-            if (!values.isEmpty()) {
-                List<Long> sorted = new ArrayList<>(values);
+        longest.forEach((kind, stalls) -> {
+            if (!stalls.isEmpty()) {
+                List<Long> sorted = new ArrayList<>(stalls);
                 Collections.sort(sorted);
-                figures.put(
-                        kind,
-                        new Figures(
-                                faults.getOrDefault(kind, 0),
-                                Duration.ofNanos(sorted.get(sorted.size() / 2)),
-                                Duration.ofNanos(sorted.get(sorted.size() - 1))));
+                figures.put(kind, new Figures(at(sorted, 0.5), at(sorted, MOST), at(sorted, 1)));
             }
         });
         return figures;
+    }
+
+    private static Duration at(List<Long> sorted, double share) {
+        return Duration.ofNanos(sorted.get((int) Math.min(sorted.size() - 1L, (long) (share * sorted.size()))));
     }
 }

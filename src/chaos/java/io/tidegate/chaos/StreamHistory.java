@@ -6,38 +6,34 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One address as all clients together were told it: which publication stands where, and which were acknowledged.
- * Thread-safe.
- *
- * <p>In one log later positions are greater both in epoch and in offset. So where one offset has publications of two
- * epochs, the log came back shorter, and those of the earlier epoch have been given up: <em>dead</em> positions. Whoever
- * got them must be told a gap.
+ * One address as all clients together were told it: which publication stands where, and which were acknowledged. In the end
+ * it is compared with the log that is left. Thread-safe.
  */
 final class StreamHistory {
     private final String address;
     private final Journal journal;
+    private final boolean mayLose;
     private final Map<Position, Mark> marks = new HashMap<>();
     private final Set<Position> acknowledged = new HashSet<>();
     private final List<Crossing> crossings = new ArrayList<>();
-
-    /** Lowest known offset of each epoch. */
-    private final NavigableMap<Long, Long> lowest = new TreeMap<>();
-
-    private @Nullable Position delivered;
-    private @Nullable Position head;
+    private List<Place> log = List.of();
 
     /** A subscriber went on from an epoch to the next one as if nothing had happened. */
     private record Crossing(Position from, Position to, String subscriber, List<String> trace) {}
 
-    StreamHistory(String address, Journal journal) {
+    /**
+     * Begins.
+     *
+     * @param mayLose whether acknowledged publications may be lost, if gaps tell so
+     */
+    StreamHistory(String address, Journal journal, boolean mayLose) {
         this.address = address;
         this.journal = journal;
+        this.mayLose = mayLose;
     }
 
     String address() {
@@ -53,22 +49,14 @@ final class StreamHistory {
 
     /** A subscriber got a publication. */
     synchronized void onDelivered(Mark mark, Position position, String subscriber, List<String> trace) {
-        if (delivered == null || position.compareTo(delivered) > 0) {
-            delivered = position;
-        }
         put(position, mark, subscriber, trace);
     }
 
     private void put(Position position, Mark mark, String who, List<String> trace) {
         Mark known = marks.putIfAbsent(position, mark);
-        if (known == null) {
-            lowest.merge(position.epoch(), position.offset(), Math::min);
-            if (head == null || position.compareTo(head) > 0) {
-                head = position;
-            }
-        } else if (!known.equals(mark)) {
+        if (known != null && !known.equals(mark)) {
             String what = position + " is " + known + " elsewhere and " + mark + " here";
-            journal.violate(ViolationKind.TWO_BODIES, address + ", " + who, what, trace);
+            violate(ViolationKind.TWO_BODIES, who, what, trace);
         }
     }
 
@@ -77,70 +65,98 @@ final class StreamHistory {
         crossings.add(new Crossing(from, to, subscriber, trace));
     }
 
-    /** The newest position that anybody knows, or null when nothing was published. */
-    synchronized @Nullable Position head() {
-        return head;
+    /** Nothing more is published, and this is what the log still holds. */
+    synchronized void onEnd(List<Place> rest) {
+        log = List.copyOf(rest);
+        log.forEach(place -> put(place.position(), place.mark(), "the log", List.of()));
     }
 
-    /** Whether the log was continued from before this position by a later epoch. */
-    synchronized boolean isDead(Position position) {
-        return lowest.tailMap(position.epoch(), false).values().stream().anyMatch(start -> start <= position.offset());
+    /** The newest position of the log that is left, or null when it is empty. */
+    synchronized @Nullable Position head() {
+        return log.isEmpty() ? null : log.get(log.size() - 1).position();
+    }
+
+    /** Checks the whole of it, after the end. */
+    synchronized void check() {
+        Map<Position, Position> before = new HashMap<>();
+        Set<Position> held = new HashSet<>();
+        for (int i = 0; i < log.size(); i++) {
+            held.add(log.get(i).position());
+            if (i > 0) {
+                before.put(log.get(i).position(), log.get(i - 1).position());
+            }
+        }
+        crossings.forEach(crossing -> checkCrossing(crossing, before.get(crossing.to())));
+        acknowledged.stream().sorted().filter(position -> isLost(position, held)).forEach(this::onLost);
+        checkOrder(held);
+    }
+
+    private void checkCrossing(Crossing crossing, @Nullable Position before) {
+        if (before != null && !before.equals(crossing.from())) {
+            String what = "went on from " + crossing.from() + " to " + crossing.to() + ", but the log has " + before
+                    + " between";
+            violate(ViolationKind.TWO_ORDERS, crossing.subscriber(), what, crossing.trace());
+        }
+    }
+
+    private boolean isLost(Position position, Set<Position> held) {
+        return !held.contains(position) && !isForgotten(position);
     }
 
     /**
-     * Checks the whole of it, once nothing more comes.
-     *
-     * @param mayLose whether acknowledged publications may be gone, since several nodes failed at once
+     * Whether the log need not hold it any more. While no stream begins a new life, later positions are greater; after that
+     * only those of one epoch can be compared.
      */
-    synchronized void check(boolean mayLose) {
-        crossings.stream().filter(crossing -> isDead(crossing.from())).forEach(this::onWrongCrossing);
-        checkAcknowledged(mayLose);
-        checkPlaces();
+    private boolean isForgotten(Position position) {
+        if (log.isEmpty()) {
+            return false;
+        }
+        Position first = log.get(0).position();
+        return mayLose
+                ? position.epoch() == first.epoch() && position.offset() < first.offset()
+                : position.compareTo(first) < 0;
     }
 
-    private void onWrongCrossing(Crossing crossing) {
-        String what = "went on from " + crossing.from() + " to " + crossing.to()
-                + ", though others got something else at that offset";
-        journal.violate(ViolationKind.TWO_ORDERS, address + ", " + crossing.subscriber(), what, crossing.trace());
+    private void onLost(Position position) {
+        if (mayLose) {
+            journal.count("acknowledged, then lost with several nodes");
+        } else {
+            String what = marks.get(position) + " was acknowledged at " + position + " and is not in the log";
+            violate(ViolationKind.LOST, "publisher", what, List.of());
+        }
     }
 
-    private void checkAcknowledged(boolean mayLose) {
-        for (Position position : acknowledged) {
-            boolean isLost = isDead(position) || delivered == null || position.compareTo(delivered) > 0;
-            if (isLost && mayLose && isDead(position)) {
-                journal.count("acknowledged and lost, which was told");
-            } else if (isLost) {
-                String what = marks.get(position) + " was acknowledged at " + position + ", which "
-                        + (isDead(position) ? "the log has given up" : "nobody got");
-                journal.violate(ViolationKind.LOST, address, what, List.of());
+    private void checkOrder(Set<Position> held) {
+        Map<Mark, Position> places = new HashMap<>();
+        Map<Integer, Mark> last = new HashMap<>();
+        List<Position> order = mayLose
+                ? log.stream().map(Place::position).toList()
+                : marks.keySet().stream()
+                        .filter(position -> held.contains(position) || isForgotten(position))
+                        .sorted()
+                        .toList();
+        for (Position position : order) {
+            Mark mark = marks.get(position);
+            if (mark != null) {
+                checkPlace(position, mark, places, last);
             }
         }
     }
 
-    private void checkPlaces() {
-        Map<Mark, Position> places = new HashMap<>();
-        Map<Integer, Mark> last = new HashMap<>();
-        marks.keySet().stream()
-                .filter(position -> !isDead(position))
-                .sorted()
-                .forEach(position -> checkPlace(position, places, last));
-    }
-
-    private void checkPlace(Position position, Map<Mark, Position> places, Map<Integer, Mark> last) {
-        Mark mark = marks.get(position);
-        if (mark == null) {
-            return;
-        }
+    private void checkPlace(Position position, Mark mark, Map<Mark, Position> places, Map<Integer, Mark> last) {
         Position other = places.put(mark, position);
+        Mark before = last.put(mark.publisher(), mark);
+        String who = "publisher " + mark.publisher();
         if (other != null) {
             String what = mark + " stands at " + other + " and at " + position;
-            journal.violate(ViolationKind.APPENDED_TWICE, address, what, List.of());
-            return;
-        }
-        Mark before = last.put(mark.publisher(), mark);
-        if (before != null && before.number() > mark.number()) {
+            violate(ViolationKind.APPENDED_TWICE, who, what, List.of());
+        } else if (before != null && before.number() > mark.number()) {
             String what = mark + " at " + position + " stands behind " + before;
-            journal.violate(ViolationKind.PUBLISHER_ORDER, address, what, List.of());
+            violate(ViolationKind.PUBLISHER_ORDER, who, what, List.of());
         }
+    }
+
+    private void violate(ViolationKind kind, String who, String what, List<String> trace) {
+        journal.violate(kind, address + ", " + who, what, trace);
     }
 }

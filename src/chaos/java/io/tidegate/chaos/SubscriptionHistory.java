@@ -188,7 +188,7 @@ final class SubscriptionHistory {
     boolean isAtHead() {
         Position head = stream.head();
         Position own = position;
-        return head == null || (own != null && own.compareTo(head) >= 0);
+        return head == null || head.equals(own);
     }
 
     /** Checks its end, once nothing more comes. */

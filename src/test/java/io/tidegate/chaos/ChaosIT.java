@@ -3,6 +3,7 @@ package io.tidegate.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -22,7 +23,7 @@ final class ChaosIT {
         Plan plan = new Plan(1, Duration.ofMinutes(2), FAULTS.size(), kinds, false, 3, 12, 15, 4, 120);
         Iterator<Fault> faults = FAULTS.iterator();
 
-        Report report = new ChaosRun(plan, new LoopbackNetwork(), new PrintWriter(System.err)).run(faults::next);
+        Report report = new ChaosRun(plan, new LoopbackNetwork(), new PrintWriter(System.err, true, StandardCharsets.UTF_8)).run(faults::next);
 
         assertThat(report.violations()).as(report.toString()).isEmpty();
         assertThat(faults.hasNext()).as("faults that were left out").isFalse();
