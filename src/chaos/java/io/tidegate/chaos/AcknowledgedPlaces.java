@@ -18,6 +18,12 @@ final class AcknowledgedPlaces {
 
     private record Place(Position position, long nanos) {}
 
+    /** What comes from here on is all that may still come. */
+    void begin(Position position, long now) {
+        samples.clear();
+        add(position, now);
+    }
+
     void add(Position position, long now) {
         last = position;
         if (!samples.isEmpty() && now / SAMPLE.toNanos() == samples.getLast().nanos() / SAMPLE.toNanos()) {

@@ -28,13 +28,14 @@ final class ChaosRun {
             "--set", "stream.idWindow=4096",
             "--set", "websocket.outboundBytesMax=65536",
             "--set", "hub.pageBytes=32768",
+            "--set", "hub.tailBytesMax=16777216",
             "--set", "cluster.linger=200ms");
 
     private static final String CONFIGURATION = """
             addresses:
               - pattern: '*'
                 retention:
-                  count: 20000
+                  count: 10000
                   bytes: 16777216
                   age: 15m
             """;
@@ -66,11 +67,11 @@ final class ChaosRun {
             Waiting.pause(WARM_UP_MILLIS);
             List<Cluster.Needs> before = needs(cluster);
             boolean isWhole = inject(faults, cluster, load);
-            Waiting.until(load::isConnected, CATCH_UP_MAX);
-            Waiting.pause(COOL_DOWN_MILLIS);
-            say("checking");
-            load.finish(cluster.url(0), RECOVERY_MAX, CATCH_UP_MAX);
             if (isWhole) {
+                Waiting.until(load::isConnected, CATCH_UP_MAX);
+                Waiting.pause(COOL_DOWN_MILLIS);
+                say("checking");
+                load.finish(cluster.url(0), RECOVERY_MAX, CATCH_UP_MAX);
                 compare(before, needs(cluster));
             }
             cluster.errors().forEach(line -> journal.violate(ViolationKind.NODE, "log", line, List.of()));
@@ -85,6 +86,7 @@ final class ChaosRun {
         Fault next();
     }
 
+    /** Whether the cluster is whole in the end. */
     private boolean inject(FaultSource faults, Cluster cluster, Load load) {
         Duration end = journal.time().plus(plan.duration());
         boolean isWhole = true;
@@ -92,17 +94,18 @@ final class ChaosRun {
             for (int i = 1; isWhole && i <= plan.faultsMax() && journal.time().compareTo(end) < 0; i++) {
                 Fault fault = faults.next();
                 onFault(i, fault);
-                if (plan.isOverlapping()) {
-                    injector.begin(fault);
-                } else {
-                    injector.run(fault);
+                injector.begin(fault);
+                if (!plan.isOverlapping()) {
+                    injector.awaitEnd();
                     isWhole = awaitSafe(cluster);
                 }
                 Waiting.pause(fault.quietMillis());
             }
+            injector.awaitEnd();
+            isWhole = isWhole && awaitSafe(cluster);
         }
         stalls.close();
-        return isWhole && (!plan.isOverlapping() || awaitSafe(cluster));
+        return isWhole;
     }
 
     private void onFault(int number, Fault fault) {

@@ -1,5 +1,7 @@
 package io.tidegate.chaos;
 
+import java.util.Locale;
+
 /** What is done to a cluster. */
 enum FaultKind {
     /** kill -9 of a node, and its start after a while. */
@@ -54,12 +56,12 @@ enum FaultKind {
 
     /** Whether publications that were acknowledged may be lost by it, if that is told by gaps. */
     boolean mayLose() {
-        return this == KILL_TWO;
+        return this == KILL_TWO || this == FREEZE || this == PARTITION;
     }
 
     /** As it stands on the command line. */
     @Override
     public String toString() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

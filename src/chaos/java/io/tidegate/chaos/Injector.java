@@ -18,7 +18,7 @@ final class Injector implements AutoCloseable {
     private final Cluster cluster;
     private final Load load;
     private final Journal journal;
-    private final Set<Integer> busy = ConcurrentHashMap.newKeySet();
+    private final Set<Fault> underWay = ConcurrentHashMap.newKeySet();
     private final ExecutorService running = Executors.newCachedThreadPool();
 
     Injector(Cluster cluster, Load load, Journal journal) {
@@ -29,19 +29,19 @@ final class Injector implements AutoCloseable {
 
     /** Begins, unless one of the nodes that it concerns has not yet recovered from another one. */
     void begin(Fault fault) {
-        Set<Integer> nodes = Set.copyOf(nodesOf(fault));
-        if (nodes.stream().anyMatch(busy::contains)) {
+        List<Integer> nodes = nodesOf(fault);
+        if (underWay.stream().flatMap(other -> nodesOf(other).stream()).anyMatch(nodes::contains)) {
             journal.count("faults left out");
             return;
         }
-        busy.addAll(nodes);
+        underWay.add(fault);
         running.execute(() -> {
             try {
                 run(fault);
             } catch (RuntimeException | AssertionError failed) {
                 journal.violate(ViolationKind.NODE, fault.toString(), failed.toString(), List.of());
             } finally {
-                busy.removeAll(nodes);
+                underWay.remove(fault);
             }
         });
     }
@@ -59,8 +59,7 @@ final class Injector implements AutoCloseable {
         return List.of(fault.node(), (fault.node() + 1) % cluster.count());
     }
 
-    /** Lets it happen and be over: every node runs again when this returns, though not all may have found the others. */
-    void run(Fault fault) {
+    private void run(Fault fault) {
         journal.count("faults " + fault.kind());
         int node = fault.node();
         switch (fault.kind()) {
@@ -112,11 +111,14 @@ final class Injector implements AutoCloseable {
     }
 
     /** Waits until all that has begun is over. */
-    @Override
-    public void close() {
-        running.shutdown();
-        if (!Waiting.forEnd(running, END_WAIT)) {
+    void awaitEnd() {
+        if (!Waiting.until(underWay::isEmpty, END_WAIT)) {
             journal.violate(ViolationKind.NODE, "faults", "not over within " + END_WAIT, List.of());
         }
+    }
+
+    @Override
+    public void close() {
+        running.shutdownNow();
     }
 }

@@ -5,6 +5,7 @@ import io.tidegate.testkit.RawClient;
 import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ final class Publisher implements Runnable {
         }
         String who = stream.address() + ", publisher " + number;
         journal.violate(
-                ViolationKind.STUCK, who, mark + " is not acknowledged within " + PATIENCE, java.util.List.of());
+                ViolationKind.STUCK, who, mark + " is not acknowledged within " + PATIENCE, List.of());
     }
 
     private boolean isAcknowledged(Mark mark, String body) {
@@ -110,7 +111,7 @@ final class Publisher implements Runnable {
         journal.count("errors " + answer.getString("failureType"));
         if (!answer.getBoolean("retryable", false)) {
             String who = stream.address() + ", publisher " + number;
-            journal.violate(ViolationKind.REFUSED, who, answer.encode(), java.util.List.of());
+            journal.violate(ViolationKind.REFUSED, who, answer.encode(), List.of());
         }
     }
 

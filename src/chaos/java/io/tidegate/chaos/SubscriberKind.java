@@ -1,5 +1,7 @@
 package io.tidegate.chaos;
 
+import java.util.Locale;
+
 /** How a subscriber goes on after it has lost its connection. */
 enum SubscriberKind {
     /** Begins a new session and gives its own cursors. */
@@ -29,6 +31,6 @@ enum SubscriberKind {
 
     @Override
     public String toString() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

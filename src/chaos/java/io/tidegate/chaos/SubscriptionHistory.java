@@ -56,7 +56,7 @@ final class SubscriptionHistory {
     void onBegin(Position stand) {
         note("begins at " + stand);
         position = stand;
-        acknowledged.add(stand, journal.nanos());
+        acknowledged.begin(stand, journal.nanos());
         awaitsGap = false;
         missed.clear();
     }
@@ -139,7 +139,7 @@ final class SubscriptionHistory {
         }
         position = to;
         awaitsGap = false;
-        acknowledged.add(to, journal.nanos());
+        acknowledged.begin(to, journal.nanos());
     }
 
     /** It got a publication. */
