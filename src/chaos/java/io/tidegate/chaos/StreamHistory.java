@@ -19,6 +19,7 @@ final class StreamHistory {
     private final boolean mayLose;
     private final Map<Position, Mark> marks = new HashMap<>();
     private final Set<Position> acknowledged = new HashSet<>();
+    private final Set<Position> delivered = new HashSet<>();
     private final List<Crossing> crossings = new ArrayList<>();
     private List<Place> log = List.of();
 
@@ -49,6 +50,9 @@ final class StreamHistory {
 
     /** A subscriber got a publication. */
     synchronized void onDelivered(Mark mark, Position position, String subscriber, List<String> trace) {
+        if (mayLose) {
+            delivered.add(position);
+        }
         put(position, mark, subscriber, trace);
     }
 
@@ -119,7 +123,8 @@ final class StreamHistory {
 
     private void onLost(Position position) {
         if (mayLose) {
-            journal.count("acknowledged, then lost with several nodes");
+            String what = delivered.contains(position) ? "after somebody had got them" : "before anybody got them";
+            journal.count("publications acknowledged, then gone with several nodes, " + what);
         } else {
             String what = marks.get(position) + " was acknowledged at " + position + " and is not in the log";
             violate(ViolationKind.LOST, "publisher", what, List.of());
