@@ -118,6 +118,10 @@ final class Cluster implements AutoCloseable {
             process.log()
                     .lines()
                     .filter(line -> ERROR.matcher(line).find() && !line.contains(RESET))
+            List<String> lines = process.log().lines().toList();
+            IntStream.range(0, lines.size())
+                    .filter(i ->
+                            ERROR.matcher(lines.get(i)).find() && !lines.get(i).contains(RESET))
                     .limit(ERRORS_MAX)
                     .forEach(line -> errors.add("node" + node + " " + line));
         }

@@ -331,6 +331,33 @@ final class HistoryTest {
     }
 
     @Test
+    void whatWasAcknowledgedInAnEarlierLifeOfTheStreamDoesNotCountInTheNext() {
+        severalNodesFail();
+        SubscriptionHistory history = subscriber(SubscriberKind.ACKNOWLEDGES);
+        history.onBegin(at(9, 0));
+        history.onReceived(at(9, 1), mark(1));
+        history.onAcknowledged(at(9, 1));
+        history.onGap(at(9, 1), at(2, 0), "epoch");
+        history.onReceived(at(2, 1), mark(2));
+        history.onReceived(at(2, 2), mark(3));
+        history.onAcknowledged(at(2, 1));
+        now += 70 * SECOND;
+        history.onResumed(at(2, 1), true, false);
+        history.onReceived(at(2, 2), mark(3));
+
+        log(at(2, 1), mark(2));
+        log(at(2, 2), mark(3));
+        assertThat(check(history)).isEmpty();
+    }
+
+    @Test
+    void bodyWithoutAMarkIsNotTakenForOne() {
+        assertThat(Mark.of(new Mark(3, 17).body(100))).contains(new Mark(3, 17));
+        assertThat(List.of("", "3", "3-17", "x-17;", "3-x;", "-1;", "3;17-"))
+                .allMatch(body -> Mark.of(body).isEmpty());
+    }
+
+    @Test
     void sessionMayMissWhatWasOnItsWay() {
         upTo(subscriber(SubscriberKind.CURSORS), 3);
         SubscriptionHistory history = upTo(subscriber(SubscriberKind.SESSION), 1);
