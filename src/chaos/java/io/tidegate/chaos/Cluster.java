@@ -23,8 +23,11 @@ final class Cluster implements AutoCloseable {
     private static final Pattern NEEDS = Pattern.compile(NodeMain.NEEDS + " (\\d+) (\\d+) (\\d+)");
     private static final Pattern ERROR = Pattern.compile(" ERROR |AssertionError|OutOfMemoryError");
 
-    /** Vert.x logs it as an error when another node's end of a connection goes away with its process. */
-    private static final String RESET = "Connection reset by peer";
+    /**
+     * Vert.x logs as errors that another node's end of a connection goes away with its process, and that writing an event
+     * to several nodes failed at more than one of them.
+     */
+    private static final Pattern HARMLESS = Pattern.compile("Connection reset by peer|Promise already completed");
 
     private static final int ERRORS_MAX = 5;
     private static final int LAST_LINES = 30;
@@ -120,10 +123,12 @@ final class Cluster implements AutoCloseable {
                     .filter(line -> ERROR.matcher(line).find() && !line.contains(RESET))
             List<String> lines = process.log().lines().toList();
             IntStream.range(0, lines.size())
-                    .filter(i ->
-                            ERROR.matcher(lines.get(i)).find() && !lines.get(i).contains(RESET))
+                    .filter(i -> ERROR.matcher(lines.get(i)).find())
+                    .mapToObj(i -> String.join("\n    ", lines.subList(i, Math.min(lines.size(), i + ERROR_LINES))))
+                    .filter(error -> !HARMLESS.matcher(error).find())
                     .limit(ERRORS_MAX)
                     .forEach(line -> errors.add("node" + node + " " + line));
+                    .forEach(error -> errors.add("node" + node + " " + error));
         }
     }
 
