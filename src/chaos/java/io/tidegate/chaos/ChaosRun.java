@@ -35,7 +35,7 @@ final class ChaosRun {
             addresses:
               - pattern: '*'
                 retention:
-                  count: 10000
+                  count: 3000
                   bytes: 16777216
                   age: 15m
             """;

@@ -30,6 +30,7 @@ final class Cluster implements AutoCloseable {
     private static final Pattern HARMLESS = Pattern.compile("Connection reset by peer|Promise already completed");
 
     private static final int ERRORS_MAX = 5;
+    private static final int ERROR_LINES = 8;
     private static final int LAST_LINES = 30;
     private static final int ANSWERS_MAX = 100;
     private static final Duration ANSWER_WAIT = Duration.ofSeconds(15);
@@ -118,16 +119,12 @@ final class Cluster implements AutoCloseable {
     private void collectErrors(int node) {
         NodeProcess process = nodes.get(node);
         if (process != null) {
-            process.log()
-                    .lines()
-                    .filter(line -> ERROR.matcher(line).find() && !line.contains(RESET))
             List<String> lines = process.log().lines().toList();
             IntStream.range(0, lines.size())
                     .filter(i -> ERROR.matcher(lines.get(i)).find())
                     .mapToObj(i -> String.join("\n    ", lines.subList(i, Math.min(lines.size(), i + ERROR_LINES))))
                     .filter(error -> !HARMLESS.matcher(error).find())
                     .limit(ERRORS_MAX)
-                    .forEach(line -> errors.add("node" + node + " " + line));
                     .forEach(error -> errors.add("node" + node + " " + error));
         }
     }

@@ -78,8 +78,7 @@ final class Publisher implements Runnable {
             LockSupport.parkNanos(BEFORE_RETRY.toNanos());
         }
         String who = stream.address() + ", publisher " + number;
-        journal.violate(
-                ViolationKind.STUCK, who, mark + " is not acknowledged within " + PATIENCE, List.of());
+        journal.violate(ViolationKind.STUCK, who, mark + " is not acknowledged within " + PATIENCE, List.of());
     }
 
     private boolean isAcknowledged(Mark mark, String body) {

@@ -91,7 +91,10 @@ final class StreamHistory {
             }
         }
         crossings.forEach(crossing -> checkCrossing(crossing, before.get(crossing.to())));
-        acknowledged.stream().sorted().filter(position -> isLost(position, held)).forEach(this::onLost);
+        acknowledged.stream()
+                .sorted()
+                .filter(position -> isLost(position, held))
+                .forEach(this::onLost);
         checkOrder(held);
     }
 

@@ -23,7 +23,9 @@ final class ChaosIT {
         Plan plan = new Plan(1, Duration.ofMinutes(2), FAULTS.size(), kinds, false, 3, 12, 15, 4, 120);
         Iterator<Fault> faults = FAULTS.iterator();
 
-        Report report = new ChaosRun(plan, new LoopbackNetwork(), new PrintWriter(System.err, true, StandardCharsets.UTF_8)).run(faults::next);
+        Report report = new ChaosRun(
+                        plan, new LoopbackNetwork(), new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .run(faults::next);
 
         assertThat(report.violations()).as(report.toString()).isEmpty();
         assertThat(faults.hasNext()).as("faults that were left out").isFalse();
