@@ -48,12 +48,12 @@ final class JavaProcess implements AutoCloseable {
     /**
      * What to start.
      *
+     * @param before what stands before {@code java} in the command line: a command that becomes another, or nothing
      * @param clusterPort port at which the process is a member of a cluster
-     * @param prefix what the command line begins with, such as a command that runs the rest elsewhere
      */
-    record Launch(int clusterPort, List<String> prefix, String classPath, String main, List<String> arguments) {
+    record Launch(List<String> before, int clusterPort, String classPath, String main, List<String> arguments) {
         Launch(int clusterPort, String classPath, String main, List<String> arguments) {
-            this(clusterPort, List.of(), classPath, main, arguments);
+            this(List.of(), clusterPort, classPath, main, arguments);
         }
     }
 
@@ -90,7 +90,7 @@ final class JavaProcess implements AutoCloseable {
     }
 
     private static JavaProcess start(Launch launch, Consumer<String> onOutput) {
-        List<String> command = new ArrayList<>(launch.prefix());
+        List<String> command = new ArrayList<>(launch.before());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.addAll(List.of("-cp", launch.classPath(), launch.main()));

@@ -3,6 +3,7 @@ package io.tidegate.testkit;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -47,8 +48,22 @@ public final class NodeProcess implements AutoCloseable {
         arguments.addAll(List.of("--set", "websocket.host=" + network.clientHost(machine)));
         arguments.addAll(more);
         JavaProcess.Launch launch = new JavaProcess.Launch(
-                MEMBER_PORT, network.on(machine), System.getProperty("java.class.path"), MAIN, arguments);
+                network.on(machine), MEMBER_PORT, System.getProperty("java.class.path"), MAIN, arguments);
         return new NodeProcess(JavaProcess.start(() -> launch, line -> {}));
+    }
+
+    /**
+     * Starts a node at ports of the caller's choice and waits until it is ready.
+     *
+     * @param before what stands before {@code java} in the command line, such as {@code ip netns exec name}; or nothing
+     * @param main its main class, which takes the arguments of {@code tidegate}
+     * @param onOutput told of each line of its standard output, on a thread of its own
+     */
+    public static NodeProcess start(
+            List<String> before, Class<?> main, int clusterPort, List<String> arguments, Consumer<String> onOutput) {
+        String classPath = System.getProperty("java.class.path");
+        JavaProcess.Launch launch = new JavaProcess.Launch(before, clusterPort, classPath, main.getName(), arguments);
+        return new NodeProcess(JavaProcess.start(() -> launch, onOutput));
     }
 
     private static JavaProcess.Launch launch(
@@ -93,6 +108,11 @@ public final class NodeProcess implements AutoCloseable {
     /** The process's id. */
     public long pid() {
         return process.pid();
+    }
+
+    /** Writes a line to the node's standard input. */
+    public void tell(String line) {
+        process.write(line);
     }
 
     /** What the process printed last, of both streams. */

@@ -68,7 +68,7 @@ public final class ServiceProcess implements AutoCloseable {
         List<String> arguments = List.of(
                 written(replaced(text, "- " + HOST + '\n', "- " + host + '\n')).toString(), EVENT_BUS_PORT, host);
         JavaProcess.Launch launch =
-                new JavaProcess.Launch(0, network.on(machine), classPathWithoutGateway(), main.getName(), arguments);
+                new JavaProcess.Launch(network.on(machine), 0, classPathWithoutGateway(), main.getName(), arguments);
         return new ServiceProcess(JavaProcess.start(() -> launch, line -> onLine(line, events)), events);
     }
 
