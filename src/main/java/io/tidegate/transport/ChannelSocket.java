@@ -259,9 +259,12 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
 
     /** As Netty's queue would end up doing, without the queue, which costs as much again as what the kernel does not. */
     private void sendStraight(ByteBuf bytes) {
+        io.netty.channel.unix.Socket open = Objects.requireNonNull(descriptor);
+        if (!open.isOpen()) {
+            return; // closed in this turn: its number may be another's by now
+        }
         try {
-            int end = bytes.writerIndex();
-            int sent = Objects.requireNonNull(descriptor).sendAddress(bytes.memoryAddress(), bytes.readerIndex(), end);
+            int sent = open.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
             if (sent == bytes.readableBytes()) {
                 straight = null;
                 bytes.release();
@@ -380,7 +383,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
 
     @Override
     public void channelInactive(ChannelHandlerContext ignored) {
-        descriptor = null; // its number may soon be another connection's
+        descriptor = null;
         if (straight != null) {
             straight.release();
             straight = null;

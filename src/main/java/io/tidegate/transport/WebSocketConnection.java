@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * make a close last. Owned by its loop.
  */
 final class WebSocketConnection implements Connection {
-    private final Socket socket;
+    final Socket socket;
     private final SocketParts parts;
     private boolean closing;
     private Loop.@Nullable Timer cut;

@@ -14,6 +14,7 @@ import io.tidegate.testkit.TestCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final List<ServerVerticle> loops = new ArrayList<>();
     final List<RawClient> clients = new ArrayList<>();
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)); // as nodes do
     private final @Nullable TestCertificate certificate;
     private final boolean compression;
     String base = "";
