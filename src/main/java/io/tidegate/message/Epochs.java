@@ -10,8 +10,8 @@ import java.util.List;
  * @param list oldest first, at least one; each epoch is greater than the one before
  */
 public record Epochs(List<Epoch> list) {
-    /** How many are remembered. */
-    public static final int COUNT_MAX = 16;
+    /** How many are remembered: a stream begins one each time that it is appended to by another owner. */
+    public static final int COUNT_MAX = 64;
 
     public Epochs {
         list = List.copyOf(list);
