@@ -38,7 +38,7 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final List<ServerVerticle> loops = new ArrayList<>();
     final List<RawClient> clients = new ArrayList<>();
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)); // as nodes do
+    private final Vertx vertx;
     private final @Nullable TestCertificate certificate;
     private final boolean compression;
     String base = "";
@@ -52,8 +52,18 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
     }
 
     TwoLoops(boolean tls, boolean compression) {
+        this(tls, compression, Vertx.vertx());
+    }
+
+    private TwoLoops(boolean tls, boolean compression, Vertx vertx) {
+        this.vertx = vertx;
         this.compression = compression;
         certificate = tls ? Made.CERTIFICATE : null;
+    }
+
+    /** Loops that use epoll where it is, as nodes do. */
+    static TwoLoops onNativeTransport() {
+        return new TwoLoops(false, false, Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)));
     }
 
     @Override

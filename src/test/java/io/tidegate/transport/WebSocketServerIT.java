@@ -5,20 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidegate.protocol.CloseCode;
-import io.tidegate.protocol.Frame;
-import io.tidegate.protocol.Frames;
-import io.tidegate.testkit.FreePorts;
 import io.tidegate.testkit.RawClient;
 import io.tidegate.testkit.RawFrame;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -126,35 +120,6 @@ final class WebSocketServerIT {
         client.reset();
         await().until(() -> session.closes.get() == 1);
         await().during(Duration.ofMillis(200)).until(() -> session.closes.get() == 1);
-    }
-
-    /** The kernel gives the lowest free number to whatever is opened next, such as somebody else's connection. */
-    @Test
-    void nothingIsWrittenToWhateverHasTheNumberOfAClosedSocket() throws IOException {
-        server.connect();
-        RecordingListener session = server.onlySession();
-        List<Socket> bystanders = new ArrayList<>();
-        try (ServerSocket listener = new ServerSocket(FreePorts.one())) {
-            TwoLoops.get(server.onLoop(session, () -> {
-                session.connection.write(new Frames(List.of(new Frame("{}".getBytes(UTF_8)))));
-                ((WebSocketConnection) session.connection).socket.cut();
-                bystanders.add(connect(listener));
-            }));
-            await().until(() -> session.closes.get() == 1);
-            try (Socket bystander = bystanders.get(0);
-                    Socket peer = listener.accept()) {
-                bystander.shutdownOutput();
-                assertThat(peer.getInputStream().readAllBytes()).isEmpty();
-            }
-        }
-    }
-
-    private static Socket connect(ServerSocket listener) {
-        try {
-            return new Socket(listener.getInetAddress(), listener.getLocalPort());
-        } catch (IOException error) {
-            throw new UncheckedIOException(error);
-        }
     }
 
     @Test
