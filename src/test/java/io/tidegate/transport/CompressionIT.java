@@ -25,6 +25,7 @@ import java.util.zip.Inflater;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,6 +257,10 @@ final class CompressionIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "test.unsteady",
+            matches = "true",
+            disabledReason = "fails now and then for a reason that is not found yet: docs/reliability.md")
     void anotherImplementationUnderstandsIt() throws Exception {
         Vertx vertx = Vertx.vertx();
         try {
