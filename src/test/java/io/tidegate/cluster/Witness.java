@@ -2,6 +2,7 @@ package io.tidegate.cluster;
 
 import io.tidegate.testkit.RawClient;
 import io.vertx.core.json.JsonObject;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -127,7 +128,12 @@ final class Witness implements AutoCloseable {
 
     private void acknowledge(Seen seenOf, String address, String cursor) {
         seenOf.cursor = cursor;
-        client.send(new JsonObject().put("type", "ack").put("address", address).put("cursor", cursor));
+        try {
+            client.send(
+                    new JsonObject().put("type", "ack").put("address", address).put("cursor", cursor));
+        } catch (UncheckedIOException gone) {
+            // its node was killed after it had sent this
+        }
     }
 
     @Override
