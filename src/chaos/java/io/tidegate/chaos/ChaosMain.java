@@ -1,7 +1,7 @@
 package io.tidegate.chaos;
 
 import io.tidegate.config.DurationText;
-import java.io.IOException;
+import io.tidegate.testkit.TestNetwork;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Arrays;
@@ -137,10 +137,10 @@ public final class ChaosMain implements Callable<Integer> {
         Network network = new LoopbackNetwork();
         Plan possible = plan;
         if (plan.kinds().contains(FaultKind.PARTITION)) {
-            try {
+            if (TestNetwork.isPossible()) {
                 network = NamespaceNetwork.make(plan.nodes());
-            } catch (IOException impossible) {
-                progress.println("skipping partitions, which need root and iproute2: " + impossible.getMessage());
+            } else {
+                progress.println("skipping partitions, which need Linux, root and the command ip");
                 possible = plan.without(FaultKind.PARTITION);
             }
         }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -60,7 +61,7 @@ final class ChaosRun {
     /** Runs and tells what came of it. */
     Report run(FaultSource faults) {
         say("starting " + plan.nodes() + " nodes, seed " + plan.seed());
-        try (Cluster cluster = Cluster.start(plan.nodes(), network, configuration(), SETTINGS);
+        try (Cluster cluster = Cluster.start(plan.nodes(), network, configuration(), settings());
                 Load load = new Load(plan, cluster, journal, stalls)) {
             awaitSafe(cluster);
             load.start(RECOVERY_MAX);
@@ -143,6 +144,12 @@ final class ChaosRun {
                 journal.violate(ViolationKind.MEMORY, "node" + node, what, List.of());
             }
         }
+    }
+
+    private List<String> settings() {
+        List<String> settings = new ArrayList<>(SETTINGS);
+        settings.addAll(List.of("--set", "stream.minimumNodes=" + plan.minimumNodes()));
+        return settings;
     }
 
     private static Path configuration() {

@@ -56,7 +56,15 @@ enum FaultKind {
 
     /** Whether publications that were acknowledged may be lost by it, if that is told by gaps. */
     boolean mayLose() {
-        return this == KILL_TWO || this == FREEZE || this == PARTITION;
+        return this == KILL_TWO;
+    }
+
+    /**
+     * Whether subscribers may be told gaps: also where a node goes on alone for a while and shows what it cannot make safe, which
+     * nobody is told to be published, and which is taken back.
+     */
+    boolean mayGap() {
+        return mayLose() || this == FREEZE || this == PARTITION;
     }
 
     /** As it stands on the command line. */

@@ -46,7 +46,7 @@ final class Load implements AutoCloseable {
                         journal,
                         stalls,
                         new Random(random.nextLong()),
-                        plan.mayLose()))
+                        plan.mayGap()))
                 .toList();
     }
 

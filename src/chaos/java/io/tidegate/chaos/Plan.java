@@ -32,6 +32,16 @@ record Plan(
         return isOverlapping || kinds.stream().anyMatch(FaultKind::mayLose);
     }
 
+    /** Whether subscribers may be told gaps. */
+    boolean mayGap() {
+        return isOverlapping || kinds.stream().anyMatch(FaultKind::mayGap);
+    }
+
+    /** What nodes must be left for a publication to be appended: most of them, where some may be cut off and go on. */
+    int minimumNodes() {
+        return mayGap() && !mayLose() ? nodes / 2 + 1 : 1;
+    }
+
     /** What to type for the same faults again. */
     String commandLine() {
         String most = faultsMax == Integer.MAX_VALUE ? "" : " --faults " + faultsMax;

@@ -20,7 +20,7 @@ final class SubscriptionHistory {
     private final SubscriberKind kind;
     private final StreamHistory stream;
     private final Journal journal;
-    private final boolean mayLose;
+    private final boolean mayGap;
     private final Deque<String> trace = new ArrayDeque<>();
     private final Set<Long> missed = new HashSet<>();
     private final AcknowledgedPlaces acknowledged = new AcknowledgedPlaces();
@@ -31,15 +31,14 @@ final class SubscriptionHistory {
     /**
      * Begins.
      *
-     * @param mayLose whether gaps are to be expected
+     * @param mayGap whether gaps are to be expected
      */
-    SubscriptionHistory(
-            String subscriber, SubscriberKind kind, StreamHistory stream, Journal journal, boolean mayLose) {
+    SubscriptionHistory(String subscriber, SubscriberKind kind, StreamHistory stream, Journal journal, boolean mayGap) {
         this.subscriber = subscriber;
         this.kind = kind;
         this.stream = stream;
         this.journal = journal;
-        this.mayLose = mayLose;
+        this.mayGap = mayGap;
     }
 
     StreamHistory stream() {
@@ -134,7 +133,7 @@ final class SubscriptionHistory {
         Position own = position;
         if (kind != SubscriberKind.SESSION && kind != SubscriberKind.ACKNOWLEDGES && !from.equals(own)) {
             violate(ViolationKind.GAP, "stood at " + own + ", is told a gap from " + from);
-        } else if (!mayLose) {
+        } else if (!mayGap) {
             violate(ViolationKind.GAP, "from " + from + " to " + to + ", " + reason);
         }
         position = to;
@@ -151,7 +150,7 @@ final class SubscriptionHistory {
         if (awaitsGap) {
             awaitsGap = false;
             violate(ViolationKind.UNTOLD, "was not recovered, and no gap came before " + at);
-        } else if (own != null && !(mayLose && kind == SubscriberKind.BRIDGE)) {
+        } else if (own != null && !(mayGap && kind == SubscriberKind.BRIDGE)) {
             compare(own, at);
         }
         position = at;

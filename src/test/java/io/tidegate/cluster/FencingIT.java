@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * An owner dies whose backups lag. Its clients were told that their publications are safe, and everybody was shown them, but the next owner
  * never heard of them and gives their offsets to others.
  */
+@Tag("faults")
 final class FencingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MEMBER_PORT = 5701;

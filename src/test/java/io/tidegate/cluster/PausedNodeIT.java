@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * (or 90) the second test runs with the heartbeats that we ship, and that long.
  */
 @Timeout(400)
+@Tag("faults")
 final class PausedNodeIT {
     private static final int NODES = 3;
     private static final int ADDRESSES_OF_EACH = 6;

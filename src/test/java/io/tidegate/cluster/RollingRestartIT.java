@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Three nodes are stopped and started again, one after the other, under load: nobody misses or gets twice anything.
  * {@code -Dtest.restart.clients=3000} makes it larger, and prints the figures.
  */
+@Tag("faults")
 final class RollingRestartIT {
     private static final int CLIENTS = Integer.getInteger("test.restart.clients", 150);
     private static final int NODES = 3;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * there are as many of each.
  */
 @Timeout(600)
+@Tag("faults")
 final class SlowConsumersIT {
     private static final int CLIENTS = Integer.getInteger("test.slowClients", 200);
     private static final int CLIENTS_OF_OTHER_POLICIES = 20;

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * A client that stays subscribed to some addresses and notes what it is shown. Fails when something is missing or repeated without
@@ -19,9 +21,9 @@ final class Witness implements AutoCloseable {
     private RawClient client;
     private String session = "";
 
-    /** What it was shown of one address. */
+    /** What it was shown of one address, by offset. */
     private static final class Seen {
-        private final List<String> bodies = new ArrayList<>();
+        private final NavigableMap<Long, String> bodies = new TreeMap<>();
         private final List<JsonObject> gaps = new ArrayList<>();
         private String cursor = "";
     }
@@ -81,9 +83,9 @@ final class Witness implements AutoCloseable {
         }
     }
 
-    /** The bodies that it was shown of an address, in order. */
+    /** The bodies that it was shown of an address, in order, without what a gap that led back took back. */
     List<String> bodies(String address) {
-        return List.copyOf(of(address).bodies);
+        return List.copyOf(of(address).bodies.values());
     }
 
     /** The gaps that it was told of an address. */
@@ -112,14 +114,16 @@ final class Witness implements AutoCloseable {
                     throw new AssertionError("after " + address.cursor + " came " + frame);
                 }
                 address.gaps.add(frame);
+                address.bodies.tailMap(offset(frame.getString("to")), false).clear();
                 acknowledge(address, frame.getString("address"), frame.getString("to"));
             }
             case "rec" -> {
-                if (offset(frame.getString("cursor")) != offset(address.cursor) + 1) {
+                long offset = offset(frame.getString("cursor"));
+                if (offset != offset(address.cursor) + 1) {
                     throw new AssertionError("after " + address.cursor + " came " + frame);
                 }
                 places.note(frame.getString("address"), frame.getString("cursor"), frame.getString("body"));
-                address.bodies.add(frame.getString("body"));
+                address.bodies.put(offset, frame.getString("body"));
                 acknowledge(address, frame.getString("address"), frame.getString("cursor"));
             }
             default -> throw new AssertionError("unexpected " + frame);
@@ -146,7 +150,7 @@ final class Witness implements AutoCloseable {
                 .append(", gaps ")
                 .append(each.gaps)
                 .append(", shown ")
-                .append(each.bodies));
+                .append(each.bodies.values()));
         return text.toString();
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * Clients that come, subscribe, publish, and go in all ways that there are, over and over, leave nothing behind. {@code -Dchurn.clients=200000}
  * lets so many come.
  */
+@Tag("faults")
 final class ChurnIT {
     private static final Logger LOGGER = LoggerFactory.getLogger(ChurnIT.class);
     private static final int CLIENTS = Integer.getInteger("churn.clients", 5_000);

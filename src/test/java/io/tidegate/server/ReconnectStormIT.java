@@ -8,18 +8,15 @@ import io.tidegate.testkit.NodeProcess;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * One of three nodes is killed that has most of the clients, and all of them come back to the two others at once.
  * {@code -Dtest.storm.clients=15000 -Dtest.storm.rate=5000 -Dtest.figures=true} makes it as large as it gets with 20,000 descriptors
  * for a process, and prints the figures.
  */
-@EnabledIfSystemProperty(
-        named = "test.unsteady",
-        matches = "true",
-        disabledReason = "fails now and then for a reason that is not found yet: docs/reliability.md")
+@Tag("faults")
 final class ReconnectStormIT {
     private static final int CLIENTS = Integer.getInteger("test.storm.clients", 600);
     private static final int RATE = Integer.getInteger("test.storm.rate", 100);

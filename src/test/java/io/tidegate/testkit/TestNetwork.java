@@ -1,5 +1,7 @@
 package io.tidegate.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -29,7 +31,8 @@ public final class TestNetwork implements AutoCloseable {
 
     /** Whether this process may make one. */
     public static boolean isPossible() {
-        return "root".equals(System.getProperty("user.name")) && run("sh", "-c", "command -v ip && ip netns list") == 0;
+        return "root".equals(System.getProperty("user.name"))
+                && run("sh", "-c", "command -v ip && ip netns list").code() == 0;
     }
 
     /** Makes so many machines, all connected. */
@@ -124,21 +127,23 @@ public final class TestNetwork implements AutoCloseable {
         String[] command = new String[arguments.length + 1];
         command[0] = "ip";
         System.arraycopy(arguments, 0, command, 1, arguments.length);
-        if (run(command) != 0) {
-            throw new AssertionError(String.join(" ", command) + " failed");
+        Ended ended = run(command);
+        if (ended.code() != 0) {
+            throw new AssertionError(String.join(" ", command) + " failed: " + ended.output());
         }
     }
 
-    private static int run(String... command) {
+    private record Ended(int code, String output) {}
+
+    private static Ended run(String... command) {
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             if (!process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError(String.join(" ", command) + " does not end");
             }
-            return process.exitValue();
+            return new Ended(
+                    process.exitValue(), new String(process.getInputStream().readAllBytes(), UTF_8));
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         } catch (InterruptedException error) {
