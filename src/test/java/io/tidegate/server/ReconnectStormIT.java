@@ -43,9 +43,11 @@ final class ReconnectStormIT {
             bench.awaitPublishing();
             bench.awaitProgress(2);
             double readsBefore = one.count("tidegate.stream.pulls") + other.count("tidegate.stream.pulls");
+            double stay = one.gauge("tidegate.connections") + other.gauge("tidegate.connections");
             doomed.kill9();
 
             JsonNode report = bench.report();
+            int lost = CLIENTS + STAYERS + report.path("publishers").asInt() - (int) stay;
             double reads = one.count("tidegate.stream.pulls") + other.count("tidegate.stream.pulls") - readsBefore;
             if (Boolean.getBoolean("test.figures")) {
                 System.out.println(report.toPrettyString() + "\nreads of the log: " + reads);
@@ -54,11 +56,14 @@ final class ReconnectStormIT {
             assertThat(report.path("lostConnectionsBy").properties())
                     .as("nobody else lost a connection, of a heartbeat or whatever")
                     .singleElement()
-                    .satisfies(lost -> {
-                        assertThat(lost.getKey()).isEqualTo("connection lost");
-                        assertThat(lost.getValue().asInt()).isEqualTo(CLIENTS);
+                    .satisfies(kind -> {
+                        assertThat(kind.getKey()).isEqualTo("connection lost");
+                        assertThat(kind.getValue().asInt()).isEqualTo(lost);
                     });
-            assertThat(report.path("returned").asInt()).isEqualTo(CLIENTS);
+            assertThat(report.path("returned").asInt()).isEqualTo(lost);
+            assertThat(lost)
+                    .as("most of all: more when some were refused at the others")
+                    .isGreaterThanOrEqualTo(CLIENTS);
             assertThat(report.path("failedReturnsBy")
                             .path("handshake status 503")
                             .asInt())
