@@ -1,7 +1,7 @@
 package io.tidegate.protocol;
 
 /**
- * Why the gateway closes a connection. Below 4000 the meaning is that of RFC 6455 section 7.4.1; 4000 to 4099: come
+ * Why the gateway closes a connection. Below 4000 the meaning is that of RFC 6455 section 7.4.1, or of IANA's registry; 4000 to 4099: come
  * back, with the session; 4100 to 4199: do not come back the same way. Numbers are never reused.
  */
 public enum CloseCode {
@@ -21,6 +21,8 @@ public enum CloseCode {
     TOO_LARGE(1009, "message too large"),
     /** The gateway made a mistake. Come back. */
     INTERNAL_ERROR(1011, "internal error"),
+    /** The session cannot go on at the moment. Come back. The number is of IANA's registry for WebSocket close codes. */
+    TRY_AGAIN_LATER(1013, "cannot go on yet, come back"),
     /** Heartbeats were missed, or nothing came for too long. Come back. */
     HEARTBEAT_MISSED(4000, "heartbeat missed"),
     /** The client reads more slowly than is published, and the address's policy is to close. Come back. */

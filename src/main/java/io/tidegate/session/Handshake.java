@@ -3,6 +3,7 @@ package io.tidegate.session;
 import io.tidegate.auth.Principal;
 import io.tidegate.protocol.ClientFrame.Connect;
 import io.tidegate.protocol.ClientFrame.Register;
+import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.FailureCode;
 import io.tidegate.protocol.ServerFrame;
 import io.vertx.core.Future;
@@ -99,9 +100,19 @@ final class Handshake {
         session.adopt(id, principal, record.generation() + 1);
         Map<String, Register> overrides = session.gate().takeOverrides(record.cursors());
         // In a turn of its own: the hub must not be called back from within its own call.
-        Runnable whenStarted = () -> session.services().loop().run(() -> proceed(() -> announce(connect, true)));
+        Runnable whenStarted = () -> session.services()
+                .loop()
+                .run(() -> proceed(() -> session.subscriptions()
+                        .resumeFault()
+                        .ifPresentOrElse(fault -> postpone(connect, fault), () -> announce(connect, true))));
         session.subscriptions().resume(record.cursors(), overrides, whenStarted);
         session.noteRecord();
+    }
+
+    /** A session goes on with all its subscriptions or not at all, so that none of them loses its place. */
+    private void postpone(Connect connect, FailureCode fault) {
+        session.fail(connect.id(), null, fault, "a subscription of the session cannot go on yet; connect again");
+        session.close(CloseCode.TRY_AGAIN_LATER);
     }
 
     private void announce(Connect connect, boolean resumed) {

@@ -108,8 +108,12 @@ final class SessionSubscription implements Subscriber {
             return;
         }
         session.guard(() -> {
-            owner.tell(Session.failure(requestId(), address, code, "the subscription could not start or go on"));
-            owner.onFailed(this);
+            if (isResumed() && owner.isHeld() && code.retryable()) {
+                owner.onNotResumed(this, code);
+            } else {
+                owner.tell(Session.failure(requestId(), address, code, "the subscription could not start or go on"));
+                owner.onFailed(this);
+            }
         });
     }
 

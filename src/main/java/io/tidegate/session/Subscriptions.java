@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ final class Subscriptions {
         final List<ServerFrame> untold = new ArrayList<>();
         final Set<SessionSubscription> resumed = new LinkedHashSet<>();
         int outstanding;
+
+        @Nullable
+        FailureCode fault;
 
         Hold(Runnable whenStarted) {
             this.whenStarted = whenStarted;
@@ -178,6 +182,19 @@ final class Subscriptions {
         forgetStalled(subscription);
         session.noteRecord();
         settle(subscription);
+    }
+
+    /** It may go on later, so the session keeps it, and cannot go on now. */
+    void onNotResumed(SessionSubscription subscription, FailureCode why) {
+        if (hold != null) {
+            hold.fault = why;
+        }
+        settle(subscription);
+    }
+
+    /** Why the session cannot go on now; empty when it can. */
+    Optional<FailureCode> resumeFault() {
+        return hold == null ? Optional.empty() : Optional.ofNullable(hold.fault);
     }
 
     private void noteAbandoned(SessionSubscription subscription) {

@@ -51,7 +51,24 @@ final class Absence {
             Duration heartbeat = seconds(properties, ClusterProperty.HEARTBEAT_INTERVAL_SECONDS);
             Duration merge = seconds(properties, ClusterProperty.MERGE_FIRST_RUN_DELAY_SECONDS)
                     .plus(seconds(properties, ClusterProperty.MERGE_NEXT_RUN_DELAY_SECONDS));
-            return new Times(dead.dividedBy(2), heartbeat.multipliedBy(2).plusSeconds(1), merge.plus(dead));
+            return of(dead, heartbeat, merge);
+        }
+
+        /**
+         * For these settings of Hazelcast.
+         *
+         * @param dead the time without a heartbeat after which a member counts as dead
+         * @param heartbeat the time between two heartbeats
+         * @param merge the time until a part of a cluster that was split begins to merge
+         */
+        static Times of(Duration dead, Duration heartbeat, Duration merge) {
+            // The others count from the last heartbeat that came: one or two intervals before the standstill.
+            Duration unnoticed = dead.minus(heartbeat.multipliedBy(2)).minusSeconds(1);
+            Duration half = dead.dividedBy(2);
+            return new Times(
+                    unnoticed.compareTo(half) < 0 ? half : unnoticed,
+                    heartbeat.multipliedBy(2).plusSeconds(1),
+                    merge.plus(dead));
         }
 
         private static Duration seconds(HazelcastProperties properties, HazelcastProperty property) {

@@ -434,10 +434,28 @@ final class SessionResumeTest {
     }
 
     @Test
+    void sessionWhoseAddressCannotBeReachedYetKeepsIt() {
+        FakeClient before = first.subscriber("news");
+        append(1, 1);
+        before.drop();
+        append(2, 2);
+        second.hub.startFault = FailureCode.UNAVAILABLE;
+        FakeClient early = second.open().connect(before.session());
+        assertThat(early.failures()).containsExactly("UNAVAILABLE");
+        assertThat(early.frames(ServerFrame.Connected.class)).isEmpty();
+        assertThat(early.closed()).isEqualTo(CloseCode.TRY_AGAIN_LATER);
+
+        second.hub.startFault = null;
+        FakeClient after = second.open().connect(before.session());
+        assertThat(after.connected().resumed()).isTrue();
+        assertThat(after.received("news")).containsExactly("2");
+    }
+
+    @Test
     void addressThatCannotBeResumedIsToldAndTheOthersGoOn() {
         FakeClient before = first.subscriber("news");
         before.drop();
-        second.hub.startFault = FailureCode.UNAVAILABLE;
+        second.hub.startFault = FailureCode.INVALID_ADDRESS;
         FakeClient after = second.open().connect(before.session());
 
         assertThat(after.connected().subscriptions()).isEmpty();

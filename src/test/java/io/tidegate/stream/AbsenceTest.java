@@ -47,6 +47,16 @@ final class AbsenceTest {
     }
 
     @Test
+    void aStandstillThatEndsBeforeTheOthersCanHaveMissedIsUnnoticed() {
+        Duration merge = Duration.ofMinutes(1);
+        assertThat(Absence.Times.of(Duration.ofSeconds(15), Duration.ofSeconds(2), merge))
+                .isEqualTo(new Absence.Times(Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(75)));
+        assertThat(Absence.Times.of(Duration.ofSeconds(6), Duration.ofSeconds(2), merge)
+                        .unnoticed())
+                .isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
     void whoAsksBeforeTheBeatIsToldTheTruth() {
         standStill(Duration.ofSeconds(30));
         assertThat(absence.isAway()).isTrue();
