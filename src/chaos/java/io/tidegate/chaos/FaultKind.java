@@ -54,17 +54,13 @@ enum FaultKind {
         return this == PAUSE || this == FREEZE || this == PARTITION;
     }
 
-    /** Whether publications that were acknowledged may be lost by it, if that is told by gaps. */
-    boolean mayLose() {
-        return this == KILL_TWO;
-    }
-
-    /**
-     * Whether subscribers may be told gaps: also where a node goes on alone for a while and shows what it cannot make safe, which
-     * nobody is told to be published, and which is taken back.
-     */
-    boolean mayGap() {
-        return mayLose() || this == FREEZE || this == PARTITION;
+    /** What it excuses. */
+    Tolerance tolerance() {
+        return switch (this) {
+            case KILL_TWO -> Tolerance.LOSS;
+            case FREEZE, PARTITION -> Tolerance.GAPS;
+            default -> Tolerance.NOTHING;
+        };
     }
 
     /** As it stands on the command line. */

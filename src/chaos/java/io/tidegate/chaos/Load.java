@@ -24,7 +24,7 @@ final class Load implements AutoCloseable {
         this.journal = journal;
         Random random = new Random(plan.seed());
         streams = IntStream.range(0, plan.addresses())
-                .mapToObj(i -> new StreamHistory("chaos." + i, journal, plan.mayLose()))
+                .mapToObj(i -> new StreamHistory("chaos." + i, journal, plan.tolerance()))
                 .toList();
         Duration interval = Duration.ofSeconds(plan.publishers()).dividedBy(plan.publishesPerSecond());
         publishers = IntStream.range(0, plan.publishers())
@@ -46,7 +46,7 @@ final class Load implements AutoCloseable {
                         journal,
                         stalls,
                         new Random(random.nextLong()),
-                        plan.mayGap()))
+                        plan.tolerance()))
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package io.tidegate.chaos;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -27,19 +28,19 @@ record Plan(
         kinds = List.copyOf(kinds);
     }
 
-    /** Whether acknowledged publications may be lost, if that is told by gaps. */
-    boolean mayLose() {
-        return isOverlapping || kinds.stream().anyMatch(FaultKind::mayLose);
+    /** What its faults excuse. */
+    Tolerance tolerance() {
+        return isOverlapping
+                ? Tolerance.LOSS
+                : kinds.stream()
+                        .map(FaultKind::tolerance)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Tolerance.NOTHING);
     }
 
-    /** Whether subscribers may be told gaps. */
-    boolean mayGap() {
-        return isOverlapping || kinds.stream().anyMatch(FaultKind::mayGap);
-    }
-
-    /** What nodes must be left for a publication to be appended: most of them, where some may be cut off and go on. */
+    /** How many nodes must be left for a publication to be appended: most of them, where some may be cut off and go on. */
     int minimumNodes() {
-        return mayGap() && !mayLose() ? nodes / 2 + 1 : 1;
+        return tolerance() == Tolerance.GAPS ? nodes / 2 + 1 : 1;
     }
 
     /** What to type for the same faults again. */

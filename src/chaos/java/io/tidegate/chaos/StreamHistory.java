@@ -1,12 +1,15 @@
 package io.tidegate.chaos;
 
 import io.tidegate.message.Position;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class StreamHistory {
     private final String address;
     private final Journal journal;
-    private final boolean mayLose;
+    private final Tolerance tolerance;
     private final Map<Position, Mark> marks = new HashMap<>();
-    private final Set<Position> acknowledged = new HashSet<>();
+    private final SortedMap<Position, Duration> acknowledged = new TreeMap<>();
     private final Set<Position> delivered = new HashSet<>();
     private final List<Crossing> crossings = new ArrayList<>();
     private List<Place> log = List.of();
@@ -29,12 +32,12 @@ final class StreamHistory {
     /**
      * Begins.
      *
-     * @param mayLose whether acknowledged publications may be lost, if gaps tell so
+     * @param tolerance what is excused
      */
-    StreamHistory(String address, Journal journal, boolean mayLose) {
+    StreamHistory(String address, Journal journal, Tolerance tolerance) {
         this.address = address;
         this.journal = journal;
-        this.mayLose = mayLose;
+        this.tolerance = tolerance;
     }
 
     String address() {
@@ -44,13 +47,13 @@ final class StreamHistory {
     /** A publisher was told that its publication is safe, and where it stands. */
     synchronized void onAcknowledged(Mark mark, Position position) {
         journal.count(Journal.PUBLICATIONS);
-        acknowledged.add(position);
+        acknowledged.put(position, journal.time());
         put(position, mark, "publisher " + mark.publisher(), List.of());
     }
 
     /** A subscriber got a publication. */
     synchronized void onDelivered(Mark mark, Position position, String subscriber, List<String> trace) {
-        if (mayLose) {
+        if (tolerance.isOfLoss()) {
             delivered.add(position);
         }
         put(position, mark, subscriber, trace);
@@ -91,10 +94,11 @@ final class StreamHistory {
             }
         }
         crossings.forEach(crossing -> checkCrossing(crossing, before.get(crossing.to())));
-        acknowledged.stream()
-                .sorted()
-                .filter(position -> isLost(position, held))
-                .forEach(this::onLost);
+        acknowledged.forEach((position, time) -> {
+            if (isLost(position, held)) {
+                onLost(position, time);
+            }
+        });
         checkOrder(held);
     }
 
@@ -119,17 +123,18 @@ final class StreamHistory {
             return false;
         }
         Position first = log.get(0).position();
-        return mayLose
+        return tolerance.isOfLoss()
                 ? position.epoch() == first.epoch() && position.offset() < first.offset()
                 : position.compareTo(first) < 0;
     }
 
-    private void onLost(Position position) {
-        if (mayLose) {
+    private void onLost(Position position, Duration time) {
+        if (tolerance.isOfLoss()) {
             String what = delivered.contains(position) ? "after somebody had got them" : "before anybody got them";
             journal.count("publications acknowledged, then gone with several nodes, " + what);
         } else {
-            String what = marks.get(position) + " was acknowledged at " + position + " and is not in the log";
+            String what = marks.get(position) + " was acknowledged at " + position + ", " + time.toMillis()
+                    + " ms into the run, and is not in the log";
             violate(ViolationKind.LOST, "publisher", what, List.of());
         }
     }
@@ -137,7 +142,7 @@ final class StreamHistory {
     private void checkOrder(Set<Position> held) {
         Map<Mark, Position> places = new HashMap<>();
         Map<Integer, Mark> last = new HashMap<>();
-        List<Position> order = mayLose
+        List<Position> order = tolerance.isOfGaps() // then what was taken back cannot be told from what is forgotten
                 ? log.stream().map(Place::position).toList()
                 : marks.keySet().stream()
                         .filter(position -> held.contains(position) || isForgotten(position))

@@ -31,7 +31,7 @@ final class Subscriber implements Runnable {
     private final Journal journal;
     private final Stalls stalls;
     private final Random random;
-    private final boolean mayGap;
+    private final Tolerance tolerance;
     private int attempts;
     private int received;
     private @Nullable String session;
@@ -50,18 +50,18 @@ final class Subscriber implements Runnable {
             Journal journal,
             Stalls stalls,
             Random random,
-            boolean mayGap) {
+            Tolerance tolerance) {
         this.name = kind + " subscriber " + number;
         this.kind = kind;
         this.cluster = cluster;
         this.journal = journal;
         this.stalls = stalls;
         this.random = random;
-        this.mayGap = mayGap;
+        this.tolerance = tolerance;
         this.attempts = number;
         readsSinceNanos = System.nanoTime();
         streams.forEach(stream ->
-                histories.put(stream.address(), new SubscriptionHistory(name, kind, stream, journal, mayGap)));
+                histories.put(stream.address(), new SubscriptionHistory(name, kind, stream, journal, tolerance)));
     }
 
     /** What it was told of each address. */
@@ -207,7 +207,7 @@ final class Subscriber implements Runnable {
 
     private void onSubscriptionLost(RawClient open, String address) {
         SubscriptionHistory history = history(address);
-        if (history.position() != null && !mayGap) {
+        if (history.position() != null && !tolerance.isOfGaps()) {
             journal.violate(ViolationKind.SESSION_LOST, address + ", " + name, "its subscription is gone", List.of());
         }
         history.onBeginAnew();
@@ -216,7 +216,7 @@ final class Subscriber implements Runnable {
 
     private void onSessionLost(RawClient open) {
         journal.count("sessions lost");
-        if (!mayGap) {
+        if (!tolerance.isOfGaps()) {
             journal.violate(ViolationKind.SESSION_LOST, name, "its session is gone", List.of());
         }
         if (!kind.keepsCursors()) {

@@ -20,7 +20,7 @@ final class SubscriptionHistory {
     private final SubscriberKind kind;
     private final StreamHistory stream;
     private final Journal journal;
-    private final boolean mayGap;
+    private final Tolerance tolerance;
     private final Deque<String> trace = new ArrayDeque<>();
     private final Set<Long> missed = new HashSet<>();
     private final AcknowledgedPlaces acknowledged = new AcknowledgedPlaces();
@@ -31,14 +31,15 @@ final class SubscriptionHistory {
     /**
      * Begins.
      *
-     * @param mayGap whether gaps are to be expected
+     * @param tolerance what is to be expected
      */
-    SubscriptionHistory(String subscriber, SubscriberKind kind, StreamHistory stream, Journal journal, boolean mayGap) {
+    SubscriptionHistory(
+            String subscriber, SubscriberKind kind, StreamHistory stream, Journal journal, Tolerance tolerance) {
         this.subscriber = subscriber;
         this.kind = kind;
         this.stream = stream;
         this.journal = journal;
-        this.mayGap = mayGap;
+        this.tolerance = tolerance;
     }
 
     StreamHistory stream() {
@@ -133,7 +134,7 @@ final class SubscriptionHistory {
         Position own = position;
         if (kind != SubscriberKind.SESSION && kind != SubscriberKind.ACKNOWLEDGES && !from.equals(own)) {
             violate(ViolationKind.GAP, "stood at " + own + ", is told a gap from " + from);
-        } else if (!mayGap) {
+        } else if (!tolerance.isOfGaps()) {
             violate(ViolationKind.GAP, "from " + from + " to " + to + ", " + reason);
         }
         position = to;
@@ -150,7 +151,7 @@ final class SubscriptionHistory {
         if (awaitsGap) {
             awaitsGap = false;
             violate(ViolationKind.UNTOLD, "was not recovered, and no gap came before " + at);
-        } else if (own != null && !(mayGap && kind == SubscriberKind.BRIDGE)) {
+        } else if (own != null && !(tolerance.isOfGaps() && kind == SubscriberKind.BRIDGE)) {
             compare(own, at);
         }
         position = at;

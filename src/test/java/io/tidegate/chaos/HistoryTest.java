@@ -14,7 +14,7 @@ final class HistoryTest {
     private long now;
     private final Journal journal = new Journal(() -> now);
     private final List<Place> log = new ArrayList<>();
-    private StreamHistory stream = new StreamHistory("a", journal, false);
+    private StreamHistory stream = new StreamHistory("a", journal, Tolerance.NOTHING);
 
     private static Position at(long epoch, long offset) {
         return new Position(epoch, offset);
@@ -24,11 +24,11 @@ final class HistoryTest {
         return new Mark(0, number);
     }
 
-    private boolean mayLose;
+    private Tolerance tolerance = Tolerance.NOTHING;
 
     private void severalNodesFail() {
-        mayLose = true;
-        stream = new StreamHistory("a", journal, true);
+        tolerance = Tolerance.LOSS;
+        stream = new StreamHistory("a", journal, Tolerance.LOSS);
     }
 
     /** The log that is left begins with so many publications of epoch 1. */
@@ -44,7 +44,7 @@ final class HistoryTest {
     }
 
     private SubscriptionHistory subscriber(SubscriberKind kind) {
-        SubscriptionHistory history = new SubscriptionHistory(kind + " subscriber", kind, stream, journal, mayLose);
+        SubscriptionHistory history = new SubscriptionHistory(kind + " subscriber", kind, stream, journal, tolerance);
         history.onBegin(at(1, 0));
         return history;
     }
