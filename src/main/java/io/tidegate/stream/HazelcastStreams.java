@@ -83,8 +83,9 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
         ScheduledFuture<?> unused =
                 timer.scheduleAtFixedRate(absence::beat, beatMillis, beatMillis, TimeUnit.MILLISECONDS);
         host.setAway(absence::isAway);
-        this.minimumListener =
-                instance.getCluster().addMembershipListener(new NodeMinimum(instance, config.minimumNodes()));
+        NodeMinimum nodeMinimum = new NodeMinimum(instance, config.minimumNodes());
+        host.setWasTooFew(nodeMinimum::wasTooFew);
+        this.minimumListener = instance.getCluster().addMembershipListener(nodeMinimum);
         this.retries = Counter.builder("tidegate.stream.retries")
                 .description("Calls to shards that were made again because their outcome was not known")
                 .register(meters.registry());

@@ -19,6 +19,7 @@ final class NodeMinimum implements InitialMembershipListener {
     private final HazelcastInstance instance;
     private final int minimum;
     private final AtomicBoolean reached = new AtomicBoolean(true);
+    private volatile boolean wasTooFew;
 
     /**
      * Prepares a listener.
@@ -28,6 +29,14 @@ final class NodeMinimum implements InitialMembershipListener {
     NodeMinimum(HazelcastInstance instance, int minimum) {
         this.instance = instance;
         this.minimum = minimum;
+    }
+
+    /**
+     * Whether nodes have ever gone and left too few. Not at the start, when they come one after the other: what counts is
+     * whether the half of a parted cluster that this member was in could append.
+     */
+    boolean wasTooFew() {
+        return wasTooFew;
     }
 
     static boolean isReached(HazelcastInstance instance, int minimum) {
@@ -55,6 +64,9 @@ final class NodeMinimum implements InitialMembershipListener {
 
     @Override
     public void memberRemoved(MembershipEvent event) {
+        if (!isReached(instance, minimum)) {
+            wasTooFew = true;
+        }
         tell();
     }
 

@@ -29,6 +29,9 @@ final class ShardHost {
     /** Whether the member must not answer for its shards. */
     private volatile BooleanSupplier isAway = () -> false;
 
+    /** Whether the member's half of a parted cluster did not have enough nodes. */
+    private volatile BooleanSupplier wasTooFew = () -> false;
+
     /** Bounded by {@link Streams#SHARDS}. */
     private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
 
@@ -58,6 +61,16 @@ final class ShardHost {
     /** Whom to ask whether the member must not answer for its shards. */
     void setAway(BooleanSupplier question) {
         isAway = question;
+    }
+
+    /** Whom to ask whether there were too few nodes when some had gone. */
+    void setWasTooFew(BooleanSupplier question) {
+        wasTooFew = question;
+    }
+
+    /** Whether this member has seen fewer nodes than the minimum since others have gone. */
+    boolean wasTooFew() {
+        return wasTooFew.getAsBoolean();
     }
 
     /** Lets the caller ask again, the owner there is then. */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Only one half has it, or has ever appended to it: that one stays.
  *   <li>One is a prefix of the other: the longer one stays. Each half appended in epochs of its own, so the shorter one's
  *       head tells.
- *   <li>There is a minimum of nodes ({@code stream.minimumNodes}): the one stays that has begun an epoch of its own since the halves parted, or
- *       that of the larger half if both have. What the other has more was on its way when they parted, and was not acknowledged since
+ *   <li>There is a minimum of nodes ({@code stream.minimumNodes}): that of the larger half stays, unless that half has had too few nodes and has begun no epoch of
+ *       its own since they parted. What the other has more was on its way when they parted, and was not acknowledged since
  *       (<a href="../../../../../../docs/decisions/0018-a-minimum-of-nodes.md">decision 18</a>).
  *   <li>Otherwise they have diverged. The stream gets a new epoch that starts at the larger head, and forgets the earlier
  *       ones, so every client is told of a gap. The publications of both are dropped, since they are no longer one order and no reader
@@ -77,9 +77,10 @@ final class StreamMerge {
         if (host.config().minimumNodes() <= 1) {
             return null;
         }
-        // The merging one only if it went on alone: the larger half is the one that had enough nodes, unless it has
-        // come to be larger since.
-        return merging.epochs().knows(existing.epoch()) ? merging : existing;
+        // The merging one only if it went on alone. The larger half had enough nodes, unless it has come to be larger
+        // since.
+        boolean mergingMayHaveGoneOn = host.wasTooFew() && merging.epochs().knows(existing.epoch());
+        return mergingMayHaveGoneOn ? merging : existing;
     }
 
     private Stream newLife(Stream left, Stream right) {

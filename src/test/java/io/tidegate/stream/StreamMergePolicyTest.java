@@ -244,10 +244,23 @@ final class StreamMergePolicyTest {
         run(smaller, Samples.append(NEWS, "acknowledged"));
         Shard wentOn = smaller;
 
+        host.setWasTooFew(() -> true);
         assertCutOff(cutOff, wentOn, merge());
+        host.setWasTooFew(() -> false);
         larger = wentOn;
         smaller = cutOff;
         assertCutOff(cutOff, wentOn, merge());
+    }
+
+    /** A node that was cut off lost sight of the others one after the other, and took itself for the owner before it missed the last. */
+    @Test
+    void withAMinimumOfNodesTheLargerHalfStaysWhoseOwnerDidNotChange() {
+        host = new ShardHost(Samples.config(16, 64, 2), new Random(5), () -> Samples.NOW);
+        run(larger, Samples.append(NEWS, "acknowledged"));
+        run(smaller, Samples.append(NEWS, "unacknowledged"));
+
+        assertThat(stream(smaller).epochs().knows(stream(larger).epoch())).isTrue();
+        assertThat(Samples.ids(earliest(merge()))).containsExactly("a", "b", "acknowledged");
     }
 
     private void assertCutOff(Shard cutOff, Shard wentOn, Shard merged) {
