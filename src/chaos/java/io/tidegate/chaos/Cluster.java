@@ -26,10 +26,10 @@ final class Cluster implements AutoCloseable {
     /**
      * Vert.x logs as errors that another node's end of a connection goes away with its process, and that writing an event
      * to several nodes failed at more than one of them; Hazelcast that an answer comes after the asker was told that it would not, and that a
-     * node that was given up still asks.
+     * node that was given up still asks, or claims to be the oldest.
      */
     private static final Pattern HARMLESS = Pattern.compile(
-            "Connection reset by peer|Promise already completed|ResponseAlreadySent|already responseReceived|Not Member!");
+            "Connection reset by peer|Promise already completed|ResponseAlreadySent|already responseReceived|Not Member!|claims mastership");
 
     private static final int ERRORS_MAX = 5;
     private static final int ERROR_LINES = 8;
