@@ -27,8 +27,12 @@ final class HistoryTest {
     private Tolerance tolerance = Tolerance.NOTHING;
 
     private void severalNodesFail() {
-        tolerance = Tolerance.LOSS;
-        stream = new StreamHistory("a", journal, Tolerance.LOSS);
+        excuse(Tolerance.LOSS);
+    }
+
+    private void excuse(Tolerance excused) {
+        tolerance = excused;
+        stream = new StreamHistory("a", journal, excused);
     }
 
     /** The log that is left begins with so many publications of epoch 1. */
@@ -228,6 +232,32 @@ final class HistoryTest {
         log(2);
         log(at(2, 3), mark(4));
         assertThat(check(history)).containsExactly(ViolationKind.UNTOLD);
+    }
+
+    @Test
+    void whatANodeShowedThatWasAloneMayBeTakenBack() {
+        excuse(Tolerance.GAPS);
+        acknowledge(2);
+        SubscriptionHistory history = upTo(subscriber(SubscriberKind.CURSORS), 3);
+        history.onGap(at(1, 3), at(1, 2), "ahead");
+        history.onReceived(at(2, 3), mark(3));
+
+        log(2);
+        log(at(2, 3), mark(3));
+        assertThat(check(history)).isEmpty();
+    }
+
+    @Test
+    void whatWasAcknowledgedMayNotBeTakenBackByANodeThatWasAlone() {
+        excuse(Tolerance.GAPS);
+        acknowledge(3);
+        SubscriptionHistory history = upTo(subscriber(SubscriberKind.CURSORS), 3);
+        history.onGap(at(1, 3), at(1, 2), "ahead");
+        history.onReceived(at(2, 3), mark(4));
+
+        log(2);
+        log(at(2, 3), mark(4));
+        assertThat(check(history)).containsExactly(ViolationKind.LOST);
     }
 
     @Test
