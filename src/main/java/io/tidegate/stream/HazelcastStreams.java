@@ -47,6 +47,7 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService roundsThread;
     private final Absence absence;
+    private final NodeMinimum nodeMinimum;
     private final UUID lifecycleListener;
     private final UUID minimumListener;
     private final Counter retries;
@@ -78,12 +79,12 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
                 new ArrayBlockingQueue<>(ROUNDS_WAITING_MAX),
                 task -> daemon(task, "tidegate-streams-rounds"));
         this.absence = Absence.of(instance);
+        this.nodeMinimum = new NodeMinimum(instance, config.minimumNodes());
         this.lifecycleListener = instance.getLifecycleService().addLifecycleListener(this::onLifecycle);
         long beatMillis = Absence.BEAT.toMillis();
         ScheduledFuture<?> unused =
                 timer.scheduleAtFixedRate(absence::beat, beatMillis, beatMillis, TimeUnit.MILLISECONDS);
         host.setAway(absence::isAway);
-        NodeMinimum nodeMinimum = new NodeMinimum(instance, config.minimumNodes());
         host.setWasTooFew(nodeMinimum::wasTooFew);
         this.minimumListener = instance.getCluster().addMembershipListener(nodeMinimum);
         this.retries = Counter.builder("tidegate.stream.retries")
@@ -138,7 +139,9 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
     }
 
     private void onLifecycle(LifecycleEvent event) {
-        if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
+        if (event.getState() == LifecycleEvent.LifecycleState.MERGING) {
+            nodeMinimum.onMerging();
+        } else if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
             absence.onMerged();
         }
     }

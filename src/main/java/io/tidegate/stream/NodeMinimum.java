@@ -32,11 +32,16 @@ final class NodeMinimum implements InitialMembershipListener {
     }
 
     /**
-     * Whether nodes have ever gone and left too few. Not at the start, when they come one after the other: what counts is
-     * whether the half of a parted cluster that this member was in could append.
+     * Whether nodes have gone and left too few, since this member last joined another half of its cluster. Not at the start, when they
+     * come one after the other: what counts is whether the half of a parted cluster that this member is in could append.
      */
     boolean wasTooFew() {
         return wasTooFew;
+    }
+
+    /** This member gives up its half of the cluster and joins the other, of which it owns shards before they are merged. */
+    void onMerging() {
+        wasTooFew = false;
     }
 
     static boolean isReached(HazelcastInstance instance, int minimum) {

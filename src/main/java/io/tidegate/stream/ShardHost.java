@@ -68,7 +68,7 @@ final class ShardHost {
         wasTooFew = question;
     }
 
-    /** Whether this member has seen fewer nodes than the minimum since others have gone. */
+    /** Whether nodes have gone from this member's half of a parted cluster and left too few. */
     boolean wasTooFew() {
         return wasTooFew.getAsBoolean();
     }
