@@ -3,6 +3,7 @@ package io.tidegate.chaos;
 import io.tidegate.config.DurationText;
 import io.tidegate.testkit.TestNetwork;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -99,6 +100,12 @@ public final class ChaosMain implements Callable<Integer> {
             description = "Publications in a second, of all publishers; default ${DEFAULT-VALUE}.")
     private int rate;
 
+    @Option(
+            names = "--logs",
+            paramLabel = "DIRECTORY",
+            description = "Keeps what the nodes log, at level DEBUG, in a file for each.")
+    private @Nullable Path logs;
+
     ChaosMain() {}
 
     /** Runs the command and exits. */
@@ -124,7 +131,11 @@ public final class ChaosMain implements Callable<Integer> {
                 subscribers,
                 addresses,
                 rate);
-        return run(plan, command.commandLine().getOut(), command.commandLine().getErr());
+        return run(
+                plan,
+                NodeLogs.in(logs),
+                command.commandLine().getOut(),
+                command.commandLine().getErr());
     }
 
     private void requireAtLeast(String option, int value, int least) {
@@ -133,7 +144,7 @@ public final class ChaosMain implements Callable<Integer> {
         }
     }
 
-    private static int run(Plan plan, PrintWriter out, PrintWriter progress) {
+    private static int run(Plan plan, NodeLogs logs, PrintWriter out, PrintWriter progress) {
         Network network = new LoopbackNetwork();
         Plan possible = plan;
         if (plan.kinds().contains(FaultKind.PARTITION)) {
@@ -145,7 +156,7 @@ public final class ChaosMain implements Callable<Integer> {
             }
         }
         Schedule schedule = new Schedule(possible.seed(), possible.kinds(), possible.nodes());
-        Report report = new ChaosRun(possible, network, progress).run(schedule::next);
+        Report report = new ChaosRun(possible, network, logs, progress).run(schedule::next);
         out.print(report);
         out.flush();
         return report.isPassed() ? 0 : 1;

@@ -43,6 +43,7 @@ final class ChaosRun {
 
     private final Plan plan;
     private final Network network;
+    private final NodeLogs logs;
     private final PrintWriter progress;
     private final Journal journal = new Journal(System::nanoTime);
     private final Stalls stalls = new Stalls();
@@ -52,16 +53,17 @@ final class ChaosRun {
      *
      * @param progress told what happens, line by line
      */
-    ChaosRun(Plan plan, Network network, PrintWriter progress) {
+    ChaosRun(Plan plan, Network network, NodeLogs logs, PrintWriter progress) {
         this.plan = plan;
         this.network = network;
+        this.logs = logs;
         this.progress = progress;
     }
 
     /** Runs and tells what came of it. */
     Report run(FaultSource faults) {
         say("starting " + plan.nodes() + " nodes, seed " + plan.seed());
-        try (Cluster cluster = Cluster.start(plan.nodes(), network, configuration(), settings());
+        try (Cluster cluster = Cluster.start(plan.nodes(), network, logs, configuration(), settings());
                 Load load = new Load(plan, cluster, journal, stalls)) {
             awaitSafe(cluster);
             load.start(RECOVERY_MAX);

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes of a run. Each keeps its place: a node that is started again has the ports it had. */
@@ -39,6 +40,7 @@ final class Cluster implements AutoCloseable {
 
     private final String name = "chaos-" + UUID.randomUUID();
     private final Network network;
+    private final NodeLogs logs;
     private final List<String> settings;
     private final int count;
     private final int firstPort;
@@ -48,9 +50,10 @@ final class Cluster implements AutoCloseable {
     private final SuddenEnds suddenEnds;
     private final Set<String> errors = ConcurrentHashMap.newKeySet();
 
-    private Cluster(int count, Network network, Path configuration, List<String> settings) {
+    private Cluster(int count, Network network, NodeLogs logs, Path configuration, List<String> settings) {
         this.count = count;
         this.network = network;
+        this.logs = logs;
         this.settings = new ArrayList<>(List.of("--config", configuration.toString()));
         this.settings.addAll(settings);
         firstPort = FreePorts.row(count);
@@ -68,8 +71,8 @@ final class Cluster implements AutoCloseable {
      *
      * @param settings further arguments of {@code serve}, for each node
      */
-    static Cluster start(int count, Network network, Path configuration, List<String> settings) {
-        Cluster cluster = new Cluster(count, network, configuration, settings);
+    static Cluster start(int count, Network network, NodeLogs logs, Path configuration, List<String> settings) {
+        Cluster cluster = new Cluster(count, network, logs, configuration, settings);
         try {
             cluster.start(0);
             IntStream.range(1, count).parallel().forEach(cluster::start);
@@ -146,11 +149,13 @@ final class Cluster implements AutoCloseable {
         nodes.set(
                 node,
                 NodeProcess.start(
-                        network.before(node),
+                        Stream.concat(network.before(node).stream(), logs.before().stream())
+                                .toList(),
                         NodeMain.class,
                         firstClusterPort + node,
                         arguments,
-                        line -> answers.get(node).offer(line)));
+                        line -> answers.get(node).offer(line),
+                        logs.of(node)));
     }
 
     private String members() {
@@ -208,6 +213,7 @@ final class Cluster implements AutoCloseable {
                 node.close();
             }
         }
+        logs.close();
         network.close();
     }
 }

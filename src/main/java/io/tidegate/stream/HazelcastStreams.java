@@ -79,7 +79,7 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
                 new ArrayBlockingQueue<>(ROUNDS_WAITING_MAX),
                 task -> daemon(task, "tidegate-streams-rounds"));
         this.absence = Absence.of(instance);
-        this.nodeMinimum = new NodeMinimum(instance, config.minimumNodes());
+        this.nodeMinimum = new NodeMinimum(this::nodes, config.minimumNodes());
         this.lifecycleListener = instance.getLifecycleService().addLifecycleListener(this::onLifecycle);
         long beatMillis = Absence.BEAT.toMillis();
         ScheduledFuture<?> unused =

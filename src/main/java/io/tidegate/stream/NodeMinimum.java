@@ -6,6 +6,7 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.HazelcastInstance;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class NodeMinimum implements InitialMembershipListener {
     private static final Logger LOGGER = LoggerFactory.getLogger(NodeMinimum.class);
 
-    private final HazelcastInstance instance;
+    private final IntSupplier nodes;
     private final int minimum;
     private final AtomicBoolean reached = new AtomicBoolean(true);
     private volatile boolean wasTooFew;
@@ -24,15 +25,16 @@ final class NodeMinimum implements InitialMembershipListener {
     /**
      * Prepares a listener.
      *
+     * @param nodes tells how many nodes see each other now
      * @param minimum how many nodes there must be
      */
-    NodeMinimum(HazelcastInstance instance, int minimum) {
-        this.instance = instance;
+    NodeMinimum(IntSupplier nodes, int minimum) {
+        this.nodes = nodes;
         this.minimum = minimum;
     }
 
     /**
-     * Whether nodes have gone and left too few, since this member last joined another half of its cluster. Not at the start, when they
+     * Whether the nodes that went last have left too few, and this member has not joined another half of its cluster since. Not at the start, when they
      * come one after the other: what counts is whether the half of a parted cluster that this member is in could append.
      */
     boolean wasTooFew() {
@@ -46,6 +48,10 @@ final class NodeMinimum implements InitialMembershipListener {
 
     static boolean isReached(HazelcastInstance instance, int minimum) {
         return minimum <= 1 || nodes(instance) >= minimum;
+    }
+
+    private boolean isReached() {
+        return nodes.getAsInt() >= minimum;
     }
 
     /** How many members that hold data this one sees, itself included. */
@@ -69,22 +75,20 @@ final class NodeMinimum implements InitialMembershipListener {
 
     @Override
     public void memberRemoved(MembershipEvent event) {
-        if (!isReached(instance, minimum)) {
-            wasTooFew = true;
-        }
+        wasTooFew = !isReached();
         tell();
     }
 
     private void tell() {
-        boolean now = isReached(instance, minimum);
+        boolean now = isReached();
         if (reached.getAndSet(now) == now) {
             return;
         }
         if (now) {
-            LOGGER.atInfo().addKeyValue("members", nodes(instance)).log("Enough nodes, publications are taken again");
+            LOGGER.atInfo().addKeyValue("members", nodes.getAsInt()).log("Enough nodes, publications are taken again");
         } else {
             LOGGER.atWarn()
-                    .addKeyValue("members", nodes(instance))
+                    .addKeyValue("members", nodes.getAsInt())
                     .log("Fewer nodes than stream.minimumNodes, publications are refused until others are back");
         }
     }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call's decisions on a shard, made on its owner. Every decision becomes an {@link Effect} that is applied here at
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * way would leave a half-changed shard.
  */
 final class ShardRun {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ShardRun.class);
     private static final Outcome REFUSED = new Outcome.Refused();
     private static final Outcome TOO_FEW_NODES = new Outcome.TooFewNodes();
 
@@ -101,7 +104,7 @@ final class ShardRun {
         LogLimit limit = LogLimit.of(append.retention());
         long firstOffset = stream.log().next();
         long firstKept = stream.firstKept(added, limit, nowMillis);
-        Epochs epochs = added.isEmpty() ? stream.epochs() : epochsToAppendIn(stream);
+        Epochs epochs = added.isEmpty() ? stream.epochs() : epochsToAppendIn(append.address(), stream);
         Effect.Mark mark = new Effect.Mark(epochs, firstKept, firstOffset + added.size(), nowMillis);
         perform(
                 new Effect.Appended(
@@ -118,11 +121,17 @@ final class ShardRun {
      * Those of the stream, and a new one unless this owner has begun the newest. Its log may be shorter than that of the
      * owner before, so it must not give out offsets in an epoch of that one.
      */
-    private Epochs epochsToAppendIn(Stream stream) {
-        Epochs epochs = stream.epochs();
-        return stream.isOurs()
-                ? epochs
-                : epochs.with(host.epochAfter(stream.epoch()), stream.log().next() - 1);
+    private Epochs epochsToAppendIn(String address, Stream stream) {
+        if (stream.isOurs()) {
+            return stream.epochs();
+        }
+        long epoch = host.epochAfter(stream.epoch());
+        LOGGER.atDebug()
+                .addKeyValue("address", address)
+                .addKeyValue("cursor", stream.head())
+                .addKeyValue("epoch", epoch)
+                .log("New owner, its epoch begins behind the cursor");
+        return stream.epochs().with(epoch, stream.log().next() - 1);
     }
 
     private void own(String address) {

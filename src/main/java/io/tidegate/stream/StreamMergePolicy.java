@@ -8,6 +8,8 @@ import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import com.hazelcast.spi.merge.MergingValue;
 import com.hazelcast.spi.merge.SplitBrainMergePolicy;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts the shards of two halves of a cluster together when a split heals, by the rules of {@link StreamMerge}. Runs on
@@ -18,6 +20,8 @@ final class StreamMergePolicy
         implements SplitBrainMergePolicy<Shard, MergingValue<Shard>, Shard>,
                 HazelcastInstanceAware,
                 IdentifiedDataSerializable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(StreamMergePolicy.class);
+
     private transient @Nullable ShardHost host;
 
     /** For Hazelcast, which makes it by name and reads into it; it gets its host from the instance. */
@@ -45,7 +49,15 @@ final class StreamMergePolicy
         for (String address : merging.addresses()) {
             Stream stream = merging.find(address);
             if (stream != null) {
-                merged.put(address, merge.merge(merged.find(address), stream));
+                Stream larger = merged.find(address);
+                Stream result = merge.merge(larger, stream);
+                LOGGER.atDebug()
+                        .addKeyValue("address", address)
+                        .addKeyValue("larger", larger == null ? null : larger.head())
+                        .addKeyValue("smaller", stream.head())
+                        .addKeyValue("cursor", result.head())
+                        .log("Stream of two halves of the cluster is one again, and ends at the cursor");
+                merged.put(address, result);
             }
         }
         present.onChanged(merged.id());

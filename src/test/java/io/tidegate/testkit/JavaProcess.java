@@ -57,13 +57,13 @@ final class JavaProcess implements AutoCloseable {
         }
     }
 
-    private JavaProcess(Launch launch, Process process, Consumer<String> onOutput) {
+    private JavaProcess(Launch launch, Process process, Consumer<String> onOutput, Consumer<String> onLogLine) {
         this.launch = launch;
         this.process = process;
         input = process.outputWriter(StandardCharsets.UTF_8);
         hook = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(hook);
-        log.collect("err ", process.getErrorStream(), line -> {}, () -> {});
+        log.collect("err ", process.getErrorStream(), onLogLine, () -> {});
         log.collect("out ", process.getInputStream(), line -> onLine(line, onOutput), this::onOutputEnded);
     }
 
@@ -74,9 +74,18 @@ final class JavaProcess implements AutoCloseable {
      * @param onOutput told of each line of its standard output, on a thread of its own
      */
     static JavaProcess start(Supplier<Launch> launches, Consumer<String> onOutput) {
+        return start(launches, onOutput, line -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param onLogLine told of each line of its standard error, on another thread
+     */
+    static JavaProcess start(Supplier<Launch> launches, Consumer<String> onOutput, Consumer<String> onLogLine) {
         String log = "";
         for (int i = 0; i < TRIES; i++) {
-            JavaProcess process = start(launches.get(), onOutput);
+            JavaProcess process = start(launches.get(), onOutput, onLogLine);
             if (process.becomesReady()) {
                 return process;
             }
@@ -89,7 +98,7 @@ final class JavaProcess implements AutoCloseable {
         throw new AssertionError("the process did not become ready; it printed\n" + log);
     }
 
-    private static JavaProcess start(Launch launch, Consumer<String> onOutput) {
+    private static JavaProcess start(Launch launch, Consumer<String> onOutput, Consumer<String> onLogLine) {
         List<String> command = new ArrayList<>(launch.before());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
@@ -99,7 +108,7 @@ final class JavaProcess implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(command);
             // Settings in the environment of whoever runs the tests are not the test's.
             builder.environment().keySet().removeIf(name -> name.startsWith("TIDEGATE_"));
-            return new JavaProcess(launch, builder.start(), onOutput);
+            return new JavaProcess(launch, builder.start(), onOutput, onLogLine);
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }

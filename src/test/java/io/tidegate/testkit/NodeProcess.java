@@ -58,12 +58,18 @@ public final class NodeProcess implements AutoCloseable {
      * @param before what stands before {@code java} in the command line, such as {@code ip netns exec name}; or nothing
      * @param main its main class, which takes the arguments of {@code tidegate}
      * @param onOutput told of each line of its standard output, on a thread of its own
+     * @param onLogLine told of each line of its standard error, on another
      */
     public static NodeProcess start(
-            List<String> before, Class<?> main, int clusterPort, List<String> arguments, Consumer<String> onOutput) {
+            List<String> before,
+            Class<?> main,
+            int clusterPort,
+            List<String> arguments,
+            Consumer<String> onOutput,
+            Consumer<String> onLogLine) {
         String classPath = System.getProperty("java.class.path");
         JavaProcess.Launch launch = new JavaProcess.Launch(before, clusterPort, classPath, main.getName(), arguments);
-        return new NodeProcess(JavaProcess.start(() -> launch, onOutput));
+        return new NodeProcess(JavaProcess.start(() -> launch, onOutput, onLogLine));
     }
 
     private static JavaProcess.Launch launch(
