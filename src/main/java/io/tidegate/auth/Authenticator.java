@@ -2,18 +2,16 @@ package io.tidegate.auth;
 
 import io.vertx.core.Future;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Decides who a client is. */
 public interface Authenticator {
-    /** Takes everybody as {@link Principal#ANONYMOUS}, whatever the token says. */
-    Authenticator OPEN = token -> Future.succeededFuture(Optional.of(Principal.ANONYMOUS));
+    /** Lets everybody do everything, whatever the token says. */
+    Authenticator OPEN = credentials -> Future.succeededFuture(Optional.of(Principal.UNRESTRICTED));
 
     /**
-     * Decides once for each connection, before anything is done for it.
+     * Decides once for each connection, before anything is done for it, and again when the client renews its token.
      *
-     * @param token what the client gave as proof; null when nothing
-     * @return the principal, or empty when the token proves nothing; completes on any thread
+     * @return the principal, or empty when the credentials prove nothing; completes on any thread
      */
-    Future<Optional<Principal>> authenticate(@Nullable String token);
+    Future<Optional<Principal>> authenticate(Credentials credentials);
 }

@@ -1,5 +1,6 @@
 package io.tidegate.session;
 
+import io.tidegate.auth.Credentials;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.Frame;
 import io.tidegate.protocol.Frames;
@@ -23,6 +24,9 @@ public interface Connection {
 
     /** Sends a close frame and closes the socket when the client has answered, or soon. */
     void close(CloseCode code);
+
+    /** What came with the WebSocket's handshake as proof of who the client is. */
+    Credentials credentials();
 
     /** The client's address, for logs. */
     String remote();

@@ -54,7 +54,10 @@ final class Handshake {
 
     private void authenticate(@Nullable Connect connect, @Nullable String token, Consumer<Principal> next) {
         SessionServices services = session.services();
-        services.await(services.authenticator().authenticate(token), AUTHENTICATION_WAIT_MAX)
+        services.await(
+                        services.authenticator()
+                                .authenticate(session.credentials().with(token)),
+                        AUTHENTICATION_WAIT_MAX)
                 .onComplete(outcome -> proceed(() -> {
                     if (outcome.failed()) {
                         logFailure("Whether a client may connect could not be decided", outcome.cause());

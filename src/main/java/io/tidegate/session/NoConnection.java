@@ -1,5 +1,6 @@
 package io.tidegate.session;
 
+import io.tidegate.auth.Credentials;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.Frame;
 import io.tidegate.protocol.Frames;
@@ -24,6 +25,11 @@ enum NoConnection implements Connection {
 
     @Override
     public void close(CloseCode code) {}
+
+    @Override
+    public Credentials credentials() {
+        return Credentials.NONE;
+    }
 
     @Override
     public String remote() {

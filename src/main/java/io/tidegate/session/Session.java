@@ -1,5 +1,6 @@
 package io.tidegate.session;
 
+import io.tidegate.auth.Credentials;
 import io.tidegate.auth.Principal;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.FailureCode;
@@ -235,6 +236,10 @@ final class Session implements ConnectionListener {
 
     void ping() {
         connection.ping();
+    }
+
+    Credentials credentials() {
+        return connection.credentials();
     }
 
     boolean isWritable() {

@@ -1,5 +1,6 @@
 package io.tidegate.transport;
 
+import io.tidegate.auth.Credentials;
 import io.tidegate.loop.Loop;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.Frame;
@@ -85,6 +86,11 @@ final class WebSocketConnection implements Connection {
         if (cut != null) {
             cut.cancel();
         }
+    }
+
+    @Override
+    public Credentials credentials() {
+        return Credentials.NONE;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tidegate.session;
 
+import io.tidegate.auth.Credentials;
 import io.tidegate.message.Position;
 import io.tidegate.message.Since;
 import io.tidegate.protocol.ClientFrame;
@@ -80,6 +81,11 @@ final class FakeClient implements Connection {
             dropped = true;
             listener.onClosed();
         }
+    }
+
+    @Override
+    public Credentials credentials() {
+        return Credentials.NONE;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tidegate.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.auth.Authenticator;
+import io.tidegate.auth.Permissions;
 import io.tidegate.auth.Principal;
 import io.tidegate.hub.Hub;
 import io.tidegate.hub.HubException;
@@ -427,7 +428,7 @@ final class SessionFramesTest {
         }
         assertThat(client.failures()).containsExactly("TOO_MANY_REQUESTS", "TOO_MANY_REQUESTS");
 
-        decision.complete(Optional.of(new Principal("anna")));
+        decision.complete(Optional.of(new Principal("anna", Permissions.ALL, null, null)));
         slow.loops.runAll();
         assertThat(client.frames().get(2)).isInstanceOf(ServerFrame.Connected.class);
         assertThat(client.frames(ServerFrame.Registered.class))
@@ -440,8 +441,10 @@ final class SessionFramesTest {
 
     @Test
     void clientsThatProveNothingAreRefusedAndMayTryAgain() {
-        Authenticator strict = token ->
-                Future.succeededFuture("good".equals(token) ? Optional.of(new Principal("anna")) : Optional.empty());
+        Authenticator strict = credentials -> Future.succeededFuture(
+                "good".equals(credentials.token())
+                        ? Optional.of(new Principal("anna", Permissions.ALL, null, null))
+                        : Optional.empty());
         FakeCluster closed = new FakeCluster(1, FakeCluster.CONFIG, strict);
         FakeClient client = closed.node(0).open().register("news");
         client.send(

@@ -2,6 +2,7 @@ package io.tidegate.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidegate.auth.Permissions;
 import io.tidegate.auth.Principal;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
@@ -236,7 +237,8 @@ final class SessionResumeTest {
         FakeCluster named = new FakeCluster(
                 2,
                 FakeCluster.CONFIG,
-                token -> Future.succeededFuture(Optional.of(new Principal(String.valueOf(token)))));
+                credentials -> Future.succeededFuture(
+                        Optional.of(new Principal(String.valueOf(credentials.token()), Permissions.ALL, null, null))));
         FakeClient anna = named.node(0)
                 .open()
                 .send(new ClientFrame.Connect(1L, "anna", null))
