@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -69,7 +70,8 @@ public final class ChaosMain implements Callable<Integer> {
                 "pause: a node stands still; freeze: until the others take it for dead",
                 "reset: clients lose their connections; slow: subscribers do not read",
                 "restart: SIGTERM and start of a node; roll: of each",
-                "partition: one node and the others do not reach each other; needs root and iproute2"
+                "partition: one node and the others do not reach each other; needs root and iproute2",
+                "clock: a node's wall clock is five minutes off; needs libfaketime"
             })
     private List<FaultKind> kinds = List.of();
 
@@ -155,8 +157,18 @@ public final class ChaosMain implements Callable<Integer> {
                 possible = plan.without(FaultKind.PARTITION);
             }
         }
+        Clocks clocks = Clocks.real();
+        if (plan.kinds().contains(FaultKind.CLOCK)) {
+            Optional<Clocks> made = Clocks.make(plan.nodes());
+            if (made.isPresent()) {
+                clocks = made.get();
+            } else {
+                progress.println("skipping clocks, which need libfaketime");
+                possible = possible.without(FaultKind.CLOCK);
+            }
+        }
         Schedule schedule = new Schedule(possible.seed(), possible.kinds(), possible.nodes());
-        Report report = new ChaosRun(possible, network, logs, progress).run(schedule::next);
+        Report report = new ChaosRun(possible, network, clocks, logs, progress).run(schedule::next);
         out.print(report);
         out.flush();
         return report.isPassed() ? 0 : 1;

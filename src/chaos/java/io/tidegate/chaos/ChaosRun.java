@@ -43,6 +43,7 @@ final class ChaosRun {
 
     private final Plan plan;
     private final Network network;
+    private final Clocks clocks;
     private final NodeLogs logs;
     private final PrintWriter progress;
     private final Journal journal = new Journal(System::nanoTime);
@@ -53,9 +54,10 @@ final class ChaosRun {
      *
      * @param progress told what happens, line by line
      */
-    ChaosRun(Plan plan, Network network, NodeLogs logs, PrintWriter progress) {
+    ChaosRun(Plan plan, Network network, Clocks clocks, NodeLogs logs, PrintWriter progress) {
         this.plan = plan;
         this.network = network;
+        this.clocks = clocks;
         this.logs = logs;
         this.progress = progress;
     }
@@ -63,7 +65,7 @@ final class ChaosRun {
     /** Runs and tells what came of it. */
     Report run(FaultSource faults) {
         say("starting " + plan.nodes() + " nodes, seed " + plan.seed());
-        try (Cluster cluster = Cluster.start(plan.nodes(), network, logs, configuration(), settings());
+        try (Cluster cluster = Cluster.start(plan.nodes(), network, clocks, logs, configuration(), settings());
                 Load load = new Load(plan, cluster, journal, stalls)) {
             awaitSafe(cluster);
             load.start(RECOVERY_MAX);

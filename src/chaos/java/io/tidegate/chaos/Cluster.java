@@ -40,6 +40,7 @@ final class Cluster implements AutoCloseable {
 
     private final String name = "chaos-" + UUID.randomUUID();
     private final Network network;
+    private final Clocks clocks;
     private final NodeLogs logs;
     private final List<String> settings;
     private final int count;
@@ -50,9 +51,11 @@ final class Cluster implements AutoCloseable {
     private final SuddenEnds suddenEnds;
     private final Set<String> errors = ConcurrentHashMap.newKeySet();
 
-    private Cluster(int count, Network network, NodeLogs logs, Path configuration, List<String> settings) {
+    private Cluster(
+            int count, Network network, Clocks clocks, NodeLogs logs, Path configuration, List<String> settings) {
         this.count = count;
         this.network = network;
+        this.clocks = clocks;
         this.logs = logs;
         this.settings = new ArrayList<>(List.of("--config", configuration.toString()));
         this.settings.addAll(settings);
@@ -71,8 +74,9 @@ final class Cluster implements AutoCloseable {
      *
      * @param settings further arguments of {@code serve}, for each node
      */
-    static Cluster start(int count, Network network, NodeLogs logs, Path configuration, List<String> settings) {
-        Cluster cluster = new Cluster(count, network, logs, configuration, settings);
+    static Cluster start(
+            int count, Network network, Clocks clocks, NodeLogs logs, Path configuration, List<String> settings) {
+        Cluster cluster = new Cluster(count, network, clocks, logs, configuration, settings);
         try {
             cluster.start(0);
             IntStream.range(1, count).parallel().forEach(cluster::start);
@@ -149,7 +153,8 @@ final class Cluster implements AutoCloseable {
         nodes.set(
                 node,
                 NodeProcess.start(
-                        Stream.concat(network.before(node).stream(), logs.before().stream())
+                        Stream.of(network.before(node), clocks.before(node), logs.before())
+                                .flatMap(List::stream)
                                 .toList(),
                         NodeMain.class,
                         firstClusterPort + node,
@@ -197,6 +202,11 @@ final class Cluster implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    /** Their wall clocks. */
+    Clocks clocks() {
+        return clocks;
     }
 
     /** The network they live in. */

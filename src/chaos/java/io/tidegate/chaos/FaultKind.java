@@ -29,7 +29,10 @@ enum FaultKind {
     ROLL(500, 2_000),
 
     /** One node and the others do not reach each other for a while; clients reach all of them. */
-    PARTITION(5_000, 35_000);
+    PARTITION(5_000, 35_000),
+
+    /** The wall clock of a node is minutes off for a while, before or behind. */
+    CLOCK(5_000, 20_000);
 
     private final int millisMin;
     private final int millisMax;

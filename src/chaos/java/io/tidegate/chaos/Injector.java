@@ -13,6 +13,7 @@ final class Injector implements AutoCloseable {
     /** Of so many parts of the clients one is hit. */
     private static final int PARTS = 3;
 
+    private static final int CLOCK_SECONDS = 300;
     private static final Duration END_WAIT = Duration.ofMinutes(3);
 
     private final Cluster cluster;
@@ -74,6 +75,7 @@ final class Injector implements AutoCloseable {
             case RESTART -> restart(node, fault.millis());
             case ROLL -> IntStream.range(0, cluster.count()).forEach(each -> restart(each, fault.millis()));
             case PARTITION -> partition(node, fault.millis());
+            case CLOCK -> turnClock(node, fault.millis());
         }
     }
 
@@ -108,6 +110,13 @@ final class Injector implements AutoCloseable {
         Waiting.pause(millis);
         cluster.network().heal();
         IntStream.range(0, cluster.count()).forEach(each -> cluster.suddenEnds().onSuddenEnd(each, System.nanoTime()));
+    }
+
+    /** Before or behind, as chance has it. */
+    private void turnClock(int node, int millis) {
+        cluster.clocks().set(node, millis % 2 == 0 ? CLOCK_SECONDS : -CLOCK_SECONDS);
+        Waiting.pause(millis);
+        cluster.clocks().set(node, 0);
     }
 
     /** Waits until all that has begun is over. */

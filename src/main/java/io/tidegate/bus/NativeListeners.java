@@ -4,10 +4,10 @@ import io.tidegate.loop.Loop;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -134,7 +134,9 @@ final class NativeListeners {
 
     /** What is known of one address, and what waits until it is known. */
     private final class Entry {
-        final Deque<Waiting> waiting = new ArrayDeque<>();
+        /** Only while something waits, since thousands of addresses are remembered. */
+        List<Waiting> waiting = List.of();
+
         State state = State.UNKNOWN;
         private long knownMillis;
 
@@ -143,6 +145,9 @@ final class NativeListeners {
         }
 
         void add(Waiting one) {
+            if (waiting.isEmpty()) {
+                waiting = new ArrayList<>(1);
+            }
             waiting.add(one);
             waitingBytes += one.bytes();
         }
@@ -162,7 +167,7 @@ final class NativeListeners {
 
         void drop() {
             waiting.forEach(one -> waitingBytes -= one.bytes());
-            waiting.clear();
+            waiting = List.of();
         }
     }
 }

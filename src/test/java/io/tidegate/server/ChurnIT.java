@@ -35,12 +35,14 @@ final class ChurnIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long BYTES_MORE_MAX = 4L << 20;
     private static final int FILES_MORE_MAX = 2;
+    /** What is remembered for a while is forgotten soon; what is bounded by number is full after the warm-up. */
     private static final String SHORT_LIVED = """
             addresses:
               - pattern: '*'
                 retention: {age: 1s}
             stream: {idleMax: 1s, sweepInterval: 1s}
             hub: {linger: 1s}
+            bus: {listenersCached: 100}
             session: {resumeWindow: 1s, checkpointInterval: 1s, pingInterval: 2s}
             """;
 
