@@ -2,16 +2,19 @@ package io.tidegate.cli;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** Which gateways a client command may connect to. */
+/** Which gateways a client command may connect to, and as whom. */
 final class ClientOptions {
     private static final String VARIABLE = "TIDEGATE_URL";
     private static final String DEFAULT = "ws://127.0.0.1:8080/ws";
@@ -29,8 +32,21 @@ final class ClientOptions {
             })
     private List<String> urls = new ArrayList<>();
 
-    /** The URLs of flags, else of the environment, else the default. */
-    List<String> urls(Map<String, String> environment) {
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "A file with the token that says who you are; read again for each connection.")
+    private @Nullable Path tokenFile;
+
+    /** The URLs of flags, else of the environment, else the default; and the token's file. */
+    Gateways gateways(Map<String, String> environment) {
+        if (tokenFile != null && !Files.isReadable(tokenFile)) {
+            throw new ParameterException(command.commandLine(), "Cannot read the token from " + tokenFile);
+        }
+        return new Gateways(urls(environment), tokenFile);
+    }
+
+    private List<String> urls(Map<String, String> environment) {
         List<String> chosen = urls.isEmpty()
                 ? List.of(environment.getOrDefault(VARIABLE, DEFAULT).split(",", -1))
                 : urls;

@@ -52,7 +52,7 @@ final class Follower implements GatewayLink.Listener {
      * @param whole whether to print the whole frame instead of the body
      */
     record Request(
-            List<String> urls,
+            Gateways gateways,
             List<String> addresses,
             Since since,
             boolean acknowledge,
@@ -67,7 +67,7 @@ final class Follower implements GatewayLink.Listener {
         this.output = output;
         this.log = log;
         this.registerBackoff = registerBackoff;
-        link = new GatewayLink(vertx, request.urls(), backoff, request.patience() != null, this);
+        link = new GatewayLink(vertx, request.gateways(), backoff, request.patience() != null, this);
         request.addresses().forEach(address -> cursors.put(address, Optional.empty()));
     }
 

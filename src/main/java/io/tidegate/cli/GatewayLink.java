@@ -14,7 +14,6 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +38,7 @@ final class GatewayLink {
             CloseCode.TOO_LARGE.number());
 
     private final Vertx vertx;
-    private final int urlCount;
+    private final Gateways gateways;
     private final Route route;
     private final Backoff backoff;
     private final boolean patient;
@@ -76,13 +75,13 @@ final class GatewayLink {
     /**
      * Makes a closed link.
      *
-     * @param urls tried in turn
+     * @param gateways where it connects
      * @param patient whether to go on trying when none of the URLs answers at first
      */
-    GatewayLink(Vertx vertx, List<String> urls, Backoff backoff, boolean patient, Listener listener) {
+    GatewayLink(Vertx vertx, Gateways gateways, Backoff backoff, boolean patient, Listener listener) {
         this.vertx = vertx;
-        urlCount = urls.size();
-        route = new Route(urls, System::nanoTime);
+        this.gateways = gateways;
+        route = new Route(gateways.urls(), System::nanoTime);
         this.backoff = backoff;
         this.patient = patient;
         this.listener = listener;
@@ -141,6 +140,7 @@ final class GatewayLink {
         if (session != null) {
             connect.put("session", session);
         }
+        gateways.token().ifPresent(token -> connect.put("token", token));
         open.writeTextMessage(connect.toString());
         vertx.setTimer(CONNECT_MILLIS, timer -> {
             if (open == socket && !connected) {
@@ -205,7 +205,7 @@ final class GatewayLink {
         }
         drop();
         boolean firstRound = connections == 0 && !patient;
-        if (firstRound && tries >= urlCount) {
+        if (firstRound && tries >= gateways.urls().size()) {
             end(ExitCode.UNREACHABLE, why);
             return;
         }

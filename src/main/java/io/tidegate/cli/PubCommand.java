@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -113,9 +112,9 @@ final class PubCommand implements Callable<Integer> {
         if (window < 1) {
             throw new ParameterException(command.commandLine(), "--window must be 1 or more");
         }
-        List<String> urls = client.urls(environment);
+        Gateways gateways = client.gateways(environment);
         Publisher.Request request = new Publisher.Request(
-                urls, address, headers, window, patience == null ? PATIENCE : patience, patience != null);
+                gateways, address, headers, window, patience == null ? PATIENCE : patience, patience != null);
         PrintWriter out = command.commandLine().getOut();
         PrintWriter log = command.commandLine().getErr();
         return ClientRun.until(vertx -> new Publisher(

@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,7 +43,7 @@ final class Publisher implements GatewayLink.Listener {
      * @param patient whether to go on trying when no gateway answers at first
      */
     record Request(
-            List<String> urls,
+            Gateways gateways,
             String address,
             Map<String, String> headers,
             int window,
@@ -70,7 +69,7 @@ final class Publisher implements GatewayLink.Listener {
         this.retryBackoff = retryBackoff;
         this.output = output;
         this.log = log;
-        link = new GatewayLink(vertx, request.urls(), backoff, request.patient(), this);
+        link = new GatewayLink(vertx, request.gateways(), backoff, request.patient(), this);
     }
 
     /** Begins; completes with the exit code. */

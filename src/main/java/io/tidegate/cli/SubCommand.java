@@ -106,7 +106,7 @@ final class SubCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "--count must not be negative");
         }
         Follower.Request request = new Follower.Request(
-                client.urls(environment), addresses, since, acknowledge, count, patience, session, whole);
+                client.gateways(environment), addresses, since, acknowledge, count, patience, session, whole);
         PrintWriter out = command.commandLine().getOut();
         PrintWriter log = command.commandLine().getErr();
         return ClientRun.until(vertx ->

@@ -9,7 +9,10 @@ import io.tidegate.testkit.FreePorts;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 final class SubCommandIT {
@@ -42,6 +46,36 @@ final class SubCommandIT {
                     .containsExactly("{\"price\":1.10,\"big\":12345678901234567890123}", "\"text\"", "null");
             assertThat(command.err()).contains("connected to " + gateway.url() + ", node n1, session s1");
         }
+    }
+
+    @Test
+    void tellsTheTokenOfItsFileEachTimeItConnects(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("token"), "first\n");
+        try (FakeGateway gateway = new FakeGateway((client, frame) -> {
+            if (!greet(client, frame, "s1")) {
+                return;
+            }
+            if (client.connection() == 1) {
+                replace(file, "second\n");
+                client.close(1001);
+            } else {
+                client.publication("news", "a:6", "1");
+            }
+        })) {
+            int exitCode =
+                    command.run("sub", "news", "--count", "1", "-u", gateway.url(), "--token-file", file.toString());
+
+            assertThat(exitCode).isZero();
+            assertThat(gateway.received("connect"))
+                    .extracting(each -> each.frame().path("token").asText())
+                    .containsExactly("first", "second");
+        }
+    }
+
+    @Test
+    void tokenFileThatIsNotThereIsAWrongCommandLine() {
+        assertThat(command.run("sub", "news", "--token-file", "no-such-file")).isEqualTo(2);
+        assertThat(command.err()).contains("no-such-file");
     }
 
     @Test
@@ -368,6 +402,14 @@ final class SubCommandIT {
     }
 
     /** Answers connect and register; true after a register. */
+    private static void replace(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
     private static boolean greet(Peer client, JsonNode frame, String session) {
         switch (frame.path("type").asText()) {
             case "connect" -> client.connected(frame, session, "");
