@@ -107,10 +107,7 @@ final class FencingIT {
     }
 
     private static boolean isBackwards(JsonObject gap) {
-        return gap.getString("reason").equals("ahead") && offset(gap.getString("to")) < offset(gap.getString("from"));
-    }
-
-    private static long offset(String cursor) {
-        return Long.parseLong(cursor.substring(cursor.indexOf(':') + 1));
+        return gap.getString("reason").equals("ahead")
+                && Frames.offsetOf(gap.getString("to")) < Frames.offsetOf(gap.getString("from"));
     }
 }

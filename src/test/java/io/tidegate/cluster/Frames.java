@@ -17,6 +17,10 @@ final class Frames {
         return publication.substring(address, publication.indexOf('"', address));
     }
 
+    static long offsetOf(String cursor) {
+        return Long.parseLong(cursor.substring(cursor.indexOf(':') + 1));
+    }
+
     /** The offset of a publication's cursor. */
     static long offset(String frame) {
         if (!isPublication(frame)) {

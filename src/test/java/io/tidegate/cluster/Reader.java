@@ -152,9 +152,9 @@ final class Reader implements Callable<Map<String, Map<Long, String>>> {
     private void takeRecord(RawClient client, JsonObject record) {
         String address = record.getString("address");
         String cursor = record.getString("cursor");
-        long offset = offset(cursor);
+        long offset = Frames.offsetOf(cursor);
         String last = cursors.get(address);
-        long expected = last == null ? 1 : offset(last) + 1;
+        long expected = last == null ? 1 : Frames.offsetOf(last) + 1;
         boolean repeated = resume != Resume.CURSORS && offset < expected;
         if (repeated) {
             return; // its acknowledgement was lost with the connection: at least once is what was promised
@@ -209,10 +209,6 @@ final class Reader implements Callable<Map<String, Map<Long, String>>> {
             throw new AssertionError("never subscribed to " + address);
         }
         return records;
-    }
-
-    private static long offset(String cursor) {
-        return Long.parseLong(cursor.substring(cursor.indexOf(':') + 1));
     }
 
     private static long epoch(String cursor) {

@@ -80,7 +80,7 @@ final class SteadyReader {
             throw new AssertionError("unexpected " + frame + " after " + heads);
         }
         String address = frame.getString("address");
-        long offset = offset(frame.getString("cursor"));
+        long offset = Frames.offsetOf(frame.getString("cursor"));
         Long before = heads.put(address, offset);
         if (before == null || offset != before + 1) {
             throw new AssertionError("after " + before + " came " + frame);
@@ -90,14 +90,10 @@ final class SteadyReader {
 
     private void skip(JsonObject gap) {
         String address = gap.getString("address");
-        long to = offset(gap.getString("to"));
+        long to = Frames.offsetOf(gap.getString("to"));
         for (long lost = heads.getOrDefault(address, 0L) + 1; lost <= to; lost++) {
             missed.computeIfAbsent(address, first -> new HashSet<>()).add(lost);
         }
         heads.put(address, to);
-    }
-
-    private static long offset(String cursor) {
-        return Long.parseLong(cursor.substring(cursor.indexOf(':') + 1));
     }
 }

@@ -77,7 +77,7 @@ final class TimedWriter implements Callable<Map<String, Map<Long, String>>> {
         longestMillis = Math.max(
                 longestMillis, Duration.ofNanos(System.nanoTime() - begun).toMillis());
         String cursor = answer.getString("cursor");
-        long offset = Long.parseLong(cursor.substring(cursor.indexOf(':') + 1));
+        long offset = Frames.offsetOf(cursor);
         @Nullable
         String before =
                 acknowledged.computeIfAbsent(address, first -> new TreeMap<>()).put(offset, body);

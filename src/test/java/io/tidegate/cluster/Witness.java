@@ -114,12 +114,14 @@ final class Witness implements AutoCloseable {
                     throw new AssertionError("after " + address.cursor + " came " + frame);
                 }
                 address.gaps.add(frame);
-                address.bodies.tailMap(offset(frame.getString("to")), false).clear();
+                address.bodies
+                        .tailMap(Frames.offsetOf(frame.getString("to")), false)
+                        .clear();
                 acknowledge(address, frame.getString("address"), frame.getString("to"));
             }
             case "rec" -> {
-                long offset = offset(frame.getString("cursor"));
-                if (offset != offset(address.cursor) + 1) {
+                long offset = Frames.offsetOf(frame.getString("cursor"));
+                if (offset != Frames.offsetOf(address.cursor) + 1) {
                     throw new AssertionError("after " + address.cursor + " came " + frame);
                 }
                 places.note(frame.getString("address"), frame.getString("cursor"), frame.getString("body"));
@@ -152,10 +154,6 @@ final class Witness implements AutoCloseable {
                 .append(", shown ")
                 .append(each.bodies.values()));
         return text.toString();
-    }
-
-    private static long offset(String cursor) {
-        return Long.parseLong(cursor.substring(cursor.indexOf(':') + 1));
     }
 
     @Override

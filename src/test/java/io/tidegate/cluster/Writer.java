@@ -115,7 +115,7 @@ final class Writer implements Callable<Map<String, Map<Long, String>>> {
     }
 
     private void acknowledge(String address, String cursor, String body) {
-        long offset = Long.parseLong(cursor.substring(cursor.indexOf(':') + 1));
+        long offset = Frames.offsetOf(cursor);
         String before = acknowledged
                 .computeIfAbsent(address, ignored -> new TreeMap<>())
                 .put(offset, body);
