@@ -6,6 +6,9 @@ import java.util.List;
 public record Config(
         @Setting(doc = "Where clients connect.") WebSocketConfig websocket,
 
+        @Setting(doc = "Who may come in, and what they may do. Nobody and nothing, unless it is said here.")
+        AuthConfig auth,
+
         @Setting(doc = "How nodes find and reach each other.")
         ClusterConfig cluster,
 

@@ -76,7 +76,43 @@ public record SessionConfig(
         @Setting(
                 value = "20000",
                 doc = "Most clients of one loop that wait for that; further ones get a retryable error.")
-        int resumesWaitingMax) {
+        int resumesWaitingMax,
+
+        @Setting(
+                value = "10s",
+                doc =
+                        "How long a connection may take until it is known who its client is, from connect or, for a bridge client, from its first message; then it is closed.")
+        Duration connectTimeout,
+
+        @Setting(
+                value = "10000",
+                doc =
+                        "Most publishes and sends of one connection in a second, all of them in one moment; further ones get a retryable error.")
+        int publishesPerSecondMax,
+
+        @Setting(
+                value = "2000",
+                doc =
+                        "Most other requests of one connection in a second, all of them in one moment: connect, register, unregister and history; further ones get a retryable error.")
+        int requestsPerSecondMax,
+
+        @Setting(
+                value = "1000",
+                doc =
+                        "Most connections of one principal to one node; further ones get a retryable error and are closed. Not counted for anonymous clients.")
+        int principalConnectionsMax,
+
+        @Setting(
+                value = "100000",
+                doc =
+                        "Most subscriptions of one principal on one node, over all its connections. Not counted for anonymous clients.")
+        int principalSubscriptionsMax,
+
+        @Setting(
+                value = "50000",
+                doc =
+                        "Most publishes and sends of one principal to one node in a second, all of them in one moment; further ones get a retryable error. Not counted for anonymous clients.")
+        int principalPublishesPerSecondMax) {
     public SessionConfig {
         new Constraints()
                 .positive("pingInterval", pingInterval)
@@ -109,6 +145,18 @@ public record SessionConfig(
                 .atLeast("waitingBytesMax", waitingBytesMax, 1)
                 .atLeast("resumesMax", resumesMax, 1)
                 .atLeast("resumesWaitingMax", resumesWaitingMax, 0)
+                .positive("connectTimeout", connectTimeout)
+                .atLeast("publishesPerSecondMax", publishesPerSecondMax, 1)
+                .atLeast("requestsPerSecondMax", requestsPerSecondMax, 1)
+                .relation(
+                        requestsPerSecondMax > subscriptionsMax,
+                        "requestsPerSecondMax",
+                        "subscriptionsMax",
+                        "must be more than subscriptionsMax (" + subscriptionsMax
+                                + "), or a client that comes back cannot register all it had at once")
+                .atLeast("principalConnectionsMax", principalConnectionsMax, 1)
+                .atLeast("principalSubscriptionsMax", principalSubscriptionsMax, 1)
+                .atLeast("principalPublishesPerSecondMax", principalPublishesPerSecondMax, 1)
                 .check();
     }
 }

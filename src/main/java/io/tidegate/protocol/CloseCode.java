@@ -27,8 +27,18 @@ public enum CloseCode {
     HEARTBEAT_MISSED(4000, "heartbeat missed"),
     /** The client reads more slowly than is published, and the address's policy is to close. Come back. */
     SLOW_CONSUMER(4001, "too slow"),
+    /** Nobody said in time who the client is. Come back, and send connect at once. */
+    CONNECT_TIMEOUT(4002, "connect did not come in time"),
+    /** The principal has as many connections to this node as it may. Come back later, or elsewhere. */
+    TOO_MANY_CONNECTIONS(4003, "too many connections of this principal"),
     /** The session goes on over another connection. Do not come back with it. */
-    SESSION_REPLACED(4100, "session continues elsewhere");
+    SESSION_REPLACED(4100, "session continues elsewhere"),
+    /** The proof of who the client is has expired. Come back with the session and a new token. */
+    TOKEN_EXPIRED(4101, "token expired, come back with a new one"),
+    /** The principal or its token has been revoked. Do not come back with it. */
+    REVOKED(4102, "revoked"),
+    /** An operator has ended the connection. Do not come back by yourself. */
+    DISCONNECTED(4103, "disconnected by an operator");
 
     private final int number;
     private final String reason;

@@ -39,6 +39,8 @@ public enum FailureCode {
     NOT_AUTHENTICATED(200),
     /** The client may not do this. */
     NOT_PERMITTED(201),
+    /** The principal has as many subscriptions on this node as it may. */
+    TOO_MANY_OF_PRINCIPAL(202),
     /** A bounded queue is full. */
     OVERLOADED(300),
     /** The cluster did not answer in time; a publish may have happened: repeat it with the same key. */
@@ -50,7 +52,15 @@ public enum FailureCode {
     /** The node stops and has not begun with this request. */
     STOPPING(304),
     /** Fewer nodes see each other than there must be; a publish may have happened: repeat it with the same key. */
-    TOO_FEW_NODES(305);
+    TOO_FEW_NODES(305),
+    /** This connection publishes and sends faster than it may. */
+    PUBLISHES_TOO_FAST(306),
+    /** The principal's connections to this node publish and send faster than they may together. */
+    PRINCIPAL_TOO_FAST(307),
+    /** This connection asks other things faster than it may. */
+    REQUESTS_TOO_FAST(308),
+    /** The principal has as many connections to this node as it may. */
+    TOO_MANY_CONNECTIONS(309);
 
     private static final int RETRYABLE_FROM = 300;
 

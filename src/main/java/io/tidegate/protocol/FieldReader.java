@@ -6,7 +6,6 @@ import io.tidegate.message.Body;
 import io.tidegate.message.Position;
 import io.tidegate.message.Since;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,6 @@ final class FieldReader {
     private static final int HISTORY_LIMIT_DEFAULT = 100;
     private static final int INTEGER_LENGTH_MAX =
             Long.toString(-Position.VALUE_MAX).length();
-    private static final List<String> RESERVED_PREFIXES = List.of("tidegate.", "__vertx.");
 
     private final ProtocolLimits limits;
     private final HeadersReader headersReader;
@@ -175,7 +173,7 @@ final class FieldReader {
     private @Nullable Fault textFault(Field field, String text) {
         return switch (field) {
             case ADDRESS -> addressFault(text);
-            case REPLY_ADDRESS -> lengthFault(field, text, limits.addressLengthMax());
+            case REPLY_ADDRESS -> replyAddressFault(text);
             case KEY -> lengthFault(field, text, limits.keyLengthMax());
             case CURSOR -> Position.ofCursor(text).isPresent() ? null : noCursor(field);
             case ACK -> text.equals("client") ? null : Fault.invalid(field, "must be \"client\" where it is given");
@@ -190,12 +188,18 @@ final class FieldReader {
         if (length != null) {
             return new Fault(FailureCode.INVALID_ADDRESS, length.message());
         }
-        for (String prefix : RESERVED_PREFIXES) {
-            if (address.startsWith(prefix)) {
-                return new Fault(FailureCode.INVALID_ADDRESS, "addresses that begin with " + prefix + " are reserved");
-            }
-        }
-        return null;
+        return formFault(address);
+    }
+
+    /** A client chooses it itself, but where a service might take it for an address it must be none that is internal. */
+    private @Nullable Fault replyAddressFault(String address) {
+        Fault length = lengthFault(Field.REPLY_ADDRESS, address, limits.addressLengthMax());
+        return length == null ? formFault(address) : length;
+    }
+
+    private static @Nullable Fault formFault(String address) {
+        String form = AddressForm.fault(address);
+        return form == null ? null : new Fault(FailureCode.INVALID_ADDRESS, form);
     }
 
     private static @Nullable Fault lengthFault(Field field, String text, int max) {

@@ -63,7 +63,16 @@ final class LoopVerticle extends VerticleBase {
             ComeBack comeBack = new ComeBack(
                     config.drain().comeBackWithin(), config.websocket().retryWithin(), new SplittableRandom());
             WebSocketServer server = new WebSocketServer(
-                    vertx, loop, config.websocket(), limit, admission, backlog, parts::onOpened, comeBack, meters);
+                    vertx,
+                    loop,
+                    config.websocket(),
+                    limit,
+                    admission,
+                    backlog,
+                    config.auth().queryToken(),
+                    parts::onOpened,
+                    comeBack,
+                    meters);
             Wired made = new Wired(loop, parts, server);
             own = made;
             wired.complete(made);

@@ -16,6 +16,7 @@ import io.tidegate.protocol.ProtocolLimits;
 import io.tidegate.session.Connection;
 import io.tidegate.session.ConnectionListener;
 import io.tidegate.session.HazelcastSessionStore;
+import io.tidegate.session.PrincipalLimits;
 import io.tidegate.session.SessionMeters;
 import io.tidegate.session.Sessions;
 import io.tidegate.stream.HazelcastStreams;
@@ -50,6 +51,7 @@ final class NodeWiring implements Wiring {
         private final Ring ring;
         private final Meters meters;
         private final SessionMeters sessionMeters;
+        private final PrincipalLimits principals = new PrincipalLimits(config.session());
         private final Encoding encoding = new JsonEncoding(limits());
 
         NodeParts(HazelcastInstance hazelcast, String node, int loops, Meters meters) {
@@ -75,6 +77,8 @@ final class NodeWiring implements Wiring {
                     store,
                     handOvers,
                     config.session(),
+                    principals,
+                    config.auth().expiryGrace(),
                     nodes.node(),
                     nodeName(),
                     sessionMeters,

@@ -28,6 +28,9 @@ public interface Connection {
     /** What came with the WebSocket's handshake as proof of who the client is. */
     Credentials credentials();
 
+    /** The token among them has been used: keeps it no longer. */
+    void forgetToken();
+
     /** The client's address, for logs. */
     String remote();
 }

@@ -13,11 +13,26 @@ record FrameActions(Session session, Subscriptions subscriptions, Requests reque
 
     @Override
     public void onConnect(ClientFrame.Connect connect) {
-        if (session.isExtended()) {
-            session.fail(connect.id(), null, FailureCode.ALREADY_CONNECTED, "connect once for each connection");
-        } else {
-            new Handshake(session).connect(connect);
+        if (session.access().asksTooFast(connect.id(), null)) {
+            return;
         }
+        if (!session.isExtended()) {
+            new Handshake(session).connect(connect);
+        } else if (renews(connect)) {
+            new Handshake(session).renew(connect);
+        } else {
+            session.fail(
+                    connect.id(),
+                    null,
+                    FailureCode.ALREADY_CONNECTED,
+                    "connect once for each connection, and again with a new token only");
+        }
+    }
+
+    private boolean renews(ClientFrame.Connect connect) {
+        return connect.token() != null
+                && (connect.session() == null
+                        || connect.session().equals(session.id().text()));
     }
 
     @Override

@@ -3,17 +3,15 @@ package io.tidegate.session;
 import io.tidegate.config.SessionConfig;
 import io.tidegate.message.Since;
 import io.tidegate.protocol.ClientFrame;
+import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.FailureCode;
 import io.tidegate.session.SessionRecord.Cursor;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +30,14 @@ final class FrameGate implements ClientFrame.Handler {
     private long waitingBytes;
     private boolean hasRoom = true;
     private boolean leaving;
+    private boolean pinged;
     private Phase phase = Phase.UNDECIDED;
     private Phase before = Phase.UNDECIDED;
 
     private enum Phase {
         UNDECIDED,
         DECIDING,
+        RENEWING,
         OPEN
     }
 
@@ -55,15 +55,19 @@ final class FrameGate implements ClientFrame.Handler {
             return;
         }
         session.onTraffic();
-        if (phase == Phase.DECIDING) {
+        if (isDeciding() && !passesRenewal(frame)) {
             await(frame);
-        } else if (phase == Phase.OPEN || frame instanceof ClientFrame.Connect) {
+        } else if (phase != Phase.UNDECIDED || frame instanceof ClientFrame.Connect) {
             frame.dispatch(actions);
         } else {
             shut();
             await(frame);
             new Handshake(session).admit();
         }
+    }
+
+    private boolean passesRenewal(ClientFrame frame) {
+        return phase == Phase.RENEWING && frame instanceof ClientFrame.Acknowledge;
     }
 
     /** A message of so many bytes comes. */
@@ -87,10 +91,33 @@ final class FrameGate implements ClientFrame.Handler {
         }
     }
 
+    boolean isOpen() {
+        return phase == Phase.OPEN;
+    }
+
+    boolean isDeciding() {
+        return phase == Phase.DECIDING || phase == Phase.RENEWING;
+    }
+
+    /** A bridge client may do nothing but ping; another one that has not said who it is has had its time. */
+    void onConnectTimeout() {
+        if (pinged) {
+            shut();
+            new Handshake(session).admitLate();
+        } else {
+            session.close(CloseCode.CONNECT_TIMEOUT);
+        }
+    }
+
     /** Lets frames wait from now on. */
     void shut() {
         before = phase;
         phase = Phase.DECIDING;
+    }
+
+    /** Lets frames wait that the client may send because it renews its token; it is known who it is. */
+    void shutForRenewal() {
+        phase = Phase.RENEWING;
     }
 
     /** It is decided: handles what waits, unless that begins another decision. */
@@ -107,16 +134,30 @@ final class FrameGate implements ClientFrame.Handler {
         }
     }
 
-    /** The answer is no: whoever waited for a yes gets the same answer. */
+    /** The answer is no: whoever waited for a yes gets the same answer, up to a connect, which asks anew. */
     void refuse(FailureCode code, String message) {
         phase = before;
-        refuseWaiting(new Refusal(session, code, message));
+        List<ClientFrame> waited = takeWaiting();
+        Refusal refusal = new Refusal(session, code, message);
+        boolean anew = false;
+        for (ClientFrame frame : waited) {
+            anew |= frame instanceof ClientFrame.Connect;
+            if (anew) {
+                pass(frame);
+            } else {
+                frame.dispatch(refusal);
+            }
+        }
     }
 
     private void refuseWaiting(Refusal refusal) {
-        List<ClientFrame> refused = waiting == null ? List.of() : List.copyOf(waiting);
+        takeWaiting().forEach(frame -> frame.dispatch(refusal));
+    }
+
+    private List<ClientFrame> takeWaiting() {
+        List<ClientFrame> taken = waiting == null ? List.of() : List.copyOf(waiting);
         clear();
-        refused.forEach(frame -> frame.dispatch(refusal));
+        return taken;
     }
 
     /**
@@ -136,23 +177,25 @@ final class FrameGate implements ClientFrame.Handler {
         return new Refusal(session, FailureCode.STOPPING, "this node stops; repeat it on another");
     }
 
-    /** Takes out waiting registers that give their own cursor for an address that is about to be resumed. */
+    /** Takes out waiting registers that give their own cursor for an address that is about to be resumed, where they may. */
     Map<String, ClientFrame.Register> takeOverrides(List<Cursor> cursors) {
         if (waiting == null) {
             return Map.of();
         }
-        Set<String> open = cursors.stream().map(Cursor::address).collect(Collectors.toCollection(HashSet::new));
+        Map<String, Cursor> open = new HashMap<>();
+        cursors.forEach(cursor -> open.put(cursor.address(), cursor));
         Map<String, ClientFrame.Register> taken = new HashMap<>();
         for (Iterator<ClientFrame> frames = waiting.iterator(); frames.hasNext(); ) {
             ClientFrame frame = frames.next();
             if (frame instanceof ClientFrame.Unregister unregister) {
                 open.remove(unregister.address());
-            } else if (frame instanceof ClientFrame.Register register
-                    && register.since() instanceof Since.After
-                    && open.remove(register.address())) {
-                taken.put(register.address(), register);
-                frames.remove();
-                waitingRegisters--;
+            } else if (frame instanceof ClientFrame.Register register && register.since() instanceof Since.After) {
+                Cursor own = open.remove(register.address());
+                if (own != null && session.access().allows(register.since(), register.address(), own.position())) {
+                    taken.put(register.address(), register);
+                    frames.remove();
+                    waitingRegisters--;
+                }
             }
         }
         return taken;
@@ -166,6 +209,7 @@ final class FrameGate implements ClientFrame.Handler {
     @Override
     public void onPing(ClientFrame.Ping ping) {
         // That it came was noted with the message; it is no traffic.
+        pinged = true;
     }
 
     @Override

@@ -1,16 +1,20 @@
 package io.tidegate.session;
 
+import io.tidegate.auth.Action;
 import io.tidegate.auth.Principal;
 import io.tidegate.protocol.ClientFrame.Connect;
 import io.tidegate.protocol.ClientFrame.Register;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.FailureCode;
 import io.tidegate.protocol.ServerFrame;
+import io.tidegate.session.SessionRecord.Cursor;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,27 +25,75 @@ final class Handshake {
     private static final Duration AUTHENTICATION_WAIT_MAX = Duration.ofSeconds(10);
 
     private final Session session;
+    private boolean late;
 
     Handshake(Session session) {
         this.session = session;
     }
 
-    /** A bridge client: it gave no proof, and has nothing to resume. */
+    /** A bridge client: it gave no proof but what came with its WebSocket, and has nothing to resume. */
     void admit() {
-        authenticate(null, null, principal -> session.gate().open());
+        authenticate(null, null, principal -> {
+            if (joins(null)) {
+                session.gate().open();
+            }
+        });
     }
 
-    /** An extended client; it may have been a bridge client before. */
+    /** As {@link #admit}, for a client whose time is over: it is known now who it is, or its connection ends. */
+    void admitLate() {
+        late = true;
+        admit();
+    }
+
+    /** An extended client; it may have been a bridge client before, and then needs no further proof. */
     void connect(Connect connect) {
         session.gate().shut();
-        authenticate(connect, connect.token(), principal -> {
+        Principal known = session.access().principal();
+        Consumer<Principal> next = principal -> {
             Optional<SessionId> asked = SessionId.of(connect.session());
             if (asked.isPresent()) {
                 awaitTurn(connect, asked.get(), principal);
             } else {
                 begin(connect, principal);
             }
-        });
+        };
+        if (known != null && connect.token() == null) {
+            next.accept(known);
+        } else {
+            authenticate(connect, connect.token(), next);
+        }
+    }
+
+    /** A client with a session proves once more who it is, before its first proof expires. Nothing else of its session changes. */
+    void renew(Connect connect) {
+        session.gate().shutForRenewal();
+        ask(connect.token())
+                .onComplete(outcome -> proceed(() -> {
+                    Optional<Principal> same =
+                            outcome.succeeded() ? outcome.result().filter(this::isSame) : Optional.empty();
+                    if (same.isPresent()) {
+                        session.access().identify(same.get());
+                        List<SessionSubscription> ended =
+                                session.subscriptions().endForbidden();
+                        announce(connect, true, session.subscriptions().current());
+                        session.subscriptions().tellForbidden(ended);
+                    } else if (outcome.succeeded()) {
+                        session.fail(
+                                connect.id(),
+                                null,
+                                FailureCode.NOT_AUTHENTICATED,
+                                "the old token goes on; renew it with a valid one of the same principal");
+                    } else {
+                        logFailure("Whether a token may be renewed could not be decided", outcome.cause());
+                        session.fail(connect.id(), null, FailureCode.UNAVAILABLE, "try again");
+                    }
+                    session.gate().open();
+                }));
+    }
+
+    private boolean isSame(Principal principal) {
+        return session.isOf(known -> known.name().equals(principal.name()));
     }
 
     private void awaitTurn(Connect connect, SessionId id, Principal principal) {
@@ -53,25 +105,43 @@ final class Handshake {
     }
 
     private void authenticate(@Nullable Connect connect, @Nullable String token, Consumer<Principal> next) {
-        SessionServices services = session.services();
-        services.await(
-                        services.authenticator()
-                                .authenticate(session.credentials().with(token)),
-                        AUTHENTICATION_WAIT_MAX)
+        ask(token)
                 .onComplete(outcome -> proceed(() -> {
                     if (outcome.failed()) {
                         logFailure("Whether a client may connect could not be decided", outcome.cause());
                         refuse(connect, FailureCode.UNAVAILABLE, "try again");
-                    } else {
-                        outcome.result()
-                                .ifPresentOrElse(
-                                        next,
-                                        () -> refuse(
-                                                connect,
-                                                FailureCode.NOT_AUTHENTICATED,
-                                                "connect with a token that is valid"));
+                        return;
                     }
+                    session.forgetToken();
+                    Optional<Principal> found = outcome.result();
+                    found.ifPresent(this::identify);
+                    found.ifPresentOrElse(
+                            next,
+                            () -> refuse(connect, FailureCode.NOT_AUTHENTICATED, "connect with a token that is valid"));
                 }));
+    }
+
+    /** A bridge client may become somebody else by its connect, who may not have the same subscriptions. */
+    private void identify(Principal principal) {
+        session.access().identify(principal);
+        Subscriptions subscriptions = session.subscriptions();
+        subscriptions.tellForbidden(subscriptions.endForbidden());
+    }
+
+    private Future<Optional<Principal>> ask(@Nullable String token) {
+        SessionServices services = session.services();
+        return services.await(
+                services.authenticator().authenticate(session.credentials().with(token)), AUTHENTICATION_WAIT_MAX);
+    }
+
+    /** Takes the session's place among its principal's connections, or ends the connection. */
+    private boolean joins(@Nullable Connect connect) {
+        if (session.access().takePlace()) {
+            return true;
+        }
+        refuse(connect, FailureCode.TOO_MANY_CONNECTIONS, "close other connections of this principal, or come later");
+        session.close(CloseCode.TOO_MANY_CONNECTIONS);
+        return false;
     }
 
     private Future<?> find(Connect connect, SessionId id, Principal principal) {
@@ -92,24 +162,44 @@ final class Handshake {
     }
 
     private void begin(Connect connect, Principal principal) {
+        if (!joins(connect)) {
+            return;
+        }
         session.adopt(SessionId.draw(session.services().random()), principal, 0);
         if (!session.subscriptions().all().isEmpty()) {
             session.noteRecord();
         }
-        announce(connect, false);
+        announce(connect, false, List.of());
+        session.gate().open();
     }
 
     private void resume(Connect connect, SessionId id, Principal principal, SessionRecord record) {
+        if (!joins(connect)) {
+            return;
+        }
         session.adopt(id, principal, record.generation() + 1);
-        Map<String, Register> overrides = session.gate().takeOverrides(record.cursors());
+        Map<Boolean, List<Cursor>> cursors = record.cursors().stream()
+                .collect(Collectors.partitioningBy(
+                        cursor -> session.access().allows(Action.SUBSCRIBE, cursor.address())));
+        List<Cursor> allowed = cursors.getOrDefault(true, List.of());
+        Map<String, Register> overrides = session.gate().takeOverrides(allowed);
         // In a turn of its own: the hub must not be called back from within its own call.
         Runnable whenStarted = () -> session.services()
                 .loop()
                 .run(() -> proceed(() -> session.subscriptions()
                         .resumeFault()
-                        .ifPresentOrElse(fault -> postpone(connect, fault), () -> announce(connect, true))));
-        session.subscriptions().resume(record.cursors(), overrides, whenStarted);
+                        .ifPresentOrElse(
+                                fault -> postpone(connect, fault),
+                                () -> goOn(connect, cursors.getOrDefault(false, List.of())))));
+        session.subscriptions().resume(allowed, overrides, whenStarted);
         session.noteRecord();
+    }
+
+    private void goOn(Connect connect, List<Cursor> forbidden) {
+        announce(connect, true, session.subscriptions().resumed());
+        session.subscriptions().release();
+        forbidden.forEach(cursor -> session.access().forbid(null, cursor.address()));
+        session.gate().open();
     }
 
     /** A session goes on with all its subscriptions or not at all, so that none of them loses its place. */
@@ -118,7 +208,7 @@ final class Handshake {
         session.close(CloseCode.TRY_AGAIN_LATER);
     }
 
-    private void announce(Connect connect, boolean resumed) {
+    private void announce(Connect connect, boolean resumed, List<ServerFrame.Resumed> subscriptions) {
         SessionServices services = session.services();
         session.answer(new ServerFrame.Connected(
                 connect.id(),
@@ -127,9 +217,7 @@ final class Handshake {
                 services.config().pingInterval().toMillis(),
                 services.config().resumeWindow().toMillis(),
                 services.nodeName(),
-                session.subscriptions().resumed()));
-        session.subscriptions().release();
-        session.gate().open();
+                subscriptions));
     }
 
     private void refuse(@Nullable Connect connect, FailureCode code, String message) {
@@ -137,6 +225,9 @@ final class Handshake {
             session.fail(connect.id(), null, code, message);
         }
         session.gate().refuse(code, message);
+        if (late) {
+            session.close(CloseCode.CONNECT_TIMEOUT);
+        }
     }
 
     /** Goes on, unless the connection has gone meanwhile. */

@@ -22,13 +22,14 @@ final class Heartbeat implements HeartbeatWheel.Due {
     private boolean gone;
 
     /** The configured durations in ticks, the same for all sessions of a loop. */
-    record Times(int ping, int pong, int silence, int window, int missesMax) {
+    record Times(int ping, int pong, int silence, int window, int connect, int missesMax) {
         static Times of(SessionConfig config, HeartbeatWheel wheel) {
             return new Times(
                     wheel.ticks(config.pingInterval()),
                     wheel.ticks(config.pongTimeout()),
                     wheel.ticks(config.silenceMax()),
                     wheel.ticks(config.resumeWindow()),
+                    wheel.ticks(config.connectTimeout()),
                     config.missesMax());
         }
     }

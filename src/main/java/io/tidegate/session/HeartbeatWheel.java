@@ -17,6 +17,9 @@ final class HeartbeatWheel {
     private static final Logger LOGGER = LoggerFactory.getLogger(HeartbeatWheel.class);
     private static final int BUCKETS = 1024;
 
+    /** Ticks after which one who waits is called, however much longer it wants to wait. */
+    static final int REACH = BUCKETS - 1;
+
     private final Loop loop;
     private final long tickMillis;
     private final List<List<Due>> buckets = new ArrayList<>(BUCKETS);
@@ -54,7 +57,7 @@ final class HeartbeatWheel {
     /** Calls back after so many ticks, or earlier when those are too many for the ring. */
     void schedule(Due due, long ticks) {
         assert loop.isCurrent();
-        int bucket = bucket(tick + Math.max(1, Math.min(BUCKETS - 1, ticks)));
+        int bucket = bucket(tick + Math.max(1, Math.min(REACH, ticks)));
         if (buckets.get(bucket).isEmpty()) {
             buckets.set(bucket, new ArrayList<>());
         }

@@ -32,6 +32,9 @@ enum NoConnection implements Connection {
     }
 
     @Override
+    public void forgetToken() {}
+
+    @Override
     public String remote() {
         return "gone";
     }

@@ -19,7 +19,7 @@ final class RecordKeeper implements HeartbeatWheel.Due {
     private final Session session;
     private final HeartbeatWheel wheel;
     private final SessionId id;
-    private final Principal principal;
+    private final String principal;
     private final long generation;
     private long writtenTick;
     private boolean scheduled;
@@ -31,7 +31,7 @@ final class RecordKeeper implements HeartbeatWheel.Due {
     private long finishedTick;
     private Map<String, Position> heldBack = Map.of();
 
-    RecordKeeper(Session session, HeartbeatWheel wheel, SessionId id, Principal principal, long generation) {
+    RecordKeeper(Session session, HeartbeatWheel wheel, SessionId id, String principal, long generation) {
         this.session = session;
         this.wheel = wheel;
         this.id = id;
@@ -45,7 +45,7 @@ final class RecordKeeper implements HeartbeatWheel.Due {
     }
 
     boolean belongsTo(Principal other) {
-        return principal.name().equals(other.name());
+        return principal.equals(other.name());
     }
 
     /** Something changed that must not be lost: writes at the end of this turn, or as soon as the interval allows. */
@@ -201,7 +201,6 @@ final class RecordKeeper implements HeartbeatWheel.Due {
 
     private SessionRecord record(List<Cursor> cursors, boolean ended) {
         SessionServices services = session.services();
-        return new SessionRecord(
-                principal.name(), services.node(), services.loop().index(), generation, ended, cursors);
+        return new SessionRecord(principal, services.node(), services.loop().index(), generation, ended, cursors);
     }
 }

@@ -1,5 +1,6 @@
 package io.tidegate.session;
 
+import io.tidegate.auth.Action;
 import io.tidegate.hub.Hub;
 import io.tidegate.hub.HubException;
 import io.tidegate.loop.Loop;
@@ -34,7 +35,8 @@ final class Requests {
     }
 
     void publish(ClientFrame.Publish publish) {
-        if (refuses(publish.id(), publish.address())) {
+        if (session.access().refuses(publish.id(), Action.PUBLISH, publish.address())
+                || refuses(publish.id(), publish.address())) {
             return;
         }
         boolean answered = session.isExtended();
@@ -52,7 +54,8 @@ final class Requests {
     }
 
     void history(ClientFrame.History history) {
-        if (refuses(history.id(), history.address())) {
+        if (session.access().refuses(history.id(), Action.HISTORY, history.address())
+                || refuses(history.id(), history.address())) {
             return;
         }
         int countMax = Math.min(history.limit(), session.services().config().historyCountMax());
@@ -70,6 +73,10 @@ final class Requests {
 
     void send(ClientFrame.Send send) {
         String replyAddress = send.replyAddress();
+        String answerAddress = replyAddress == null ? send.address() : replyAddress;
+        if (session.access().refuses(send.id(), Action.SEND, send.address(), answerAddress)) {
+            return;
+        }
         if (replyAddress == null) {
             hub().send(send.address(), send.headers(), send.body());
             return;

@@ -8,7 +8,9 @@ import io.tidegate.protocol.Frames;
 import io.tidegate.protocol.ServerFrame;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ final class Session implements ConnectionListener {
     private final Sessions sessions;
     private final Subscriptions subscriptions = new Subscriptions(this);
     private final Requests requests = new Requests(this);
+    private final Access access = new Access(this);
     private final FrameGate gate;
     private final Heartbeat heartbeat;
     private Connection connection;
@@ -44,6 +47,7 @@ final class Session implements ConnectionListener {
         gate = new FrameGate(this, new FrameActions(this, subscriptions, requests));
         heartbeat = new Heartbeat(this, sessions.wheel(), sessions.heartbeatTimes(), services.random());
         services.meters().enter(state);
+        new ConnectDeadline(this, sessions.wheel(), sessions.heartbeatTimes().connect());
     }
 
     @Override
@@ -106,6 +110,7 @@ final class Session implements ConnectionListener {
         Future<Void> begun = keeper == null ? Future.succeededFuture() : keeper.finish();
         ended = begun;
         subscriptions.cancelAll();
+        access.leave();
         gate.clear();
         return begun;
     }
@@ -202,7 +207,7 @@ final class Session implements ConnectionListener {
 
     /** From now on the client is an extended one, and others may ask for this session. */
     void adopt(SessionId id, Principal principal, long generation) {
-        keeper = new RecordKeeper(this, sessions.wheel(), id, principal, generation);
+        keeper = new RecordKeeper(this, sessions.wheel(), id, principal.name(), generation);
         sessions.admit(this);
     }
 
@@ -242,6 +247,31 @@ final class Session implements ConnectionListener {
         return connection.credentials();
     }
 
+    /** The token that came with the handshake has told who the client is, or nothing. */
+    void forgetToken() {
+        connection.forgetToken();
+    }
+
+    Access access() {
+        return access;
+    }
+
+    /** Whether it is known who the client is, and it is one of them. */
+    boolean isOf(Predicate<Principal> whom) {
+        Principal principal = access.principal();
+        return principal != null && whom.test(principal);
+    }
+
+    SessionSummary summary() {
+        Principal principal = access.principal();
+        return new SessionSummary(
+                keeper == null ? "bridge" : keeper.id().toString(),
+                connection.remote(),
+                state.name().toLowerCase(Locale.ROOT),
+                principal == null ? null : principal.expires(),
+                subscriptions.all().stream().map(SessionSubscription::address).toList());
+    }
+
     boolean isWritable() {
         return connection.isWritable();
     }
@@ -277,6 +307,7 @@ final class Session implements ConnectionListener {
     }
 
     void fail(@Nullable Long id, @Nullable String address, FailureCode code, String message) {
+        services.meters().onRefused(code);
         answer(failure(id, address, code, message));
     }
 

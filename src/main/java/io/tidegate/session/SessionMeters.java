@@ -3,6 +3,7 @@ package io.tidegate.session;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.tidegate.metrics.Meters;
+import io.tidegate.protocol.FailureCode;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What the sessions of all loops of a node measure. Make one for each node. Thread-safe. */
 public final class SessionMeters {
     private final Map<SessionState, LongAdder> counts = new EnumMap<>(SessionState.class);
+    private final Map<FailureCode, Counter> refused = new EnumMap<>(FailureCode.class);
     private final Counter delivered;
     private final Counter recordWrites;
     private final Counter recordFailures;
@@ -30,6 +32,15 @@ public final class SessionMeters {
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
                     .strongReference(true)
                     .register(meters.registry());
+        }
+        for (FailureCode code : FailureCode.values()) {
+            refused.put(
+                    code,
+                    Counter.builder("tidegate.requests.refused")
+                            .description(
+                                    "Requests that were answered with an error of the gateway's own, by which it is")
+                            .tag("reason", code.name().toLowerCase(Locale.ROOT))
+                            .register(meters.registry()));
         }
         recordWrites = counter(meters, "tidegate.session.records.written", "Session records sent to the store");
         recordFailures = counter(meters, "tidegate.session.records.failed", "Session records the store did not take");
@@ -52,6 +63,10 @@ public final class SessionMeters {
 
     void leave(SessionState state) {
         count(state).decrement();
+    }
+
+    void onRefused(FailureCode code) {
+        Objects.requireNonNull(refused.get(code)).increment();
     }
 
     void onDelivered(int count) {

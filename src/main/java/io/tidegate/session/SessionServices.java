@@ -20,6 +20,7 @@ record SessionServices(
         SessionStore store,
         HandOver handOver,
         SessionConfig config,
+        SessionLimits limits,
         String node,
         String nodeName,
         SessionMeters meters,

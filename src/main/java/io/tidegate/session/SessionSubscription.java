@@ -111,6 +111,7 @@ final class SessionSubscription implements Subscriber {
             if (isResumed() && owner.isHeld() && code.retryable()) {
                 owner.onNotResumed(this, code);
             } else {
+                session.services().meters().onRefused(code);
                 owner.tell(Session.failure(requestId(), address, code, "the subscription could not start or go on"));
                 owner.onFailed(this);
             }

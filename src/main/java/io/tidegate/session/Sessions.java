@@ -1,6 +1,7 @@
 package io.tidegate.session;
 
 import io.tidegate.auth.Authenticator;
+import io.tidegate.auth.Principal;
 import io.tidegate.config.SessionConfig;
 import io.tidegate.hub.Hub;
 import io.tidegate.loop.Loop;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -45,6 +47,8 @@ public final class Sessions {
     /**
      * Begins to count heartbeats and to write checkpoints.
      *
+     * @param principals what each principal's connections use together; shared by the node's loops
+     * @param expiryGrace how long a connection goes on when its client's proof has expired
      * @param node id of this node, as others know it
      * @param nodeName its name, as clients see it
      * @param random draws session ids, so it must be secure
@@ -57,13 +61,26 @@ public final class Sessions {
             SessionStore store,
             HandOver handOver,
             SessionConfig config,
+            PrincipalLimits principals,
+            Duration expiryGrace,
             String node,
             String nodeName,
             SessionMeters meters,
             RandomGenerator random) {
         assert loop.isCurrent();
         services = new SessionServices(
-                loop, hub, encoding, authenticator, store, handOver, config, node, nodeName, meters, random);
+                loop,
+                hub,
+                encoding,
+                authenticator,
+                store,
+                handOver,
+                config,
+                SessionLimits.of(config, principals, expiryGrace),
+                node,
+                nodeName,
+                meters,
+                random);
         wheel = new HeartbeatWheel(loop, tick(config));
         heartbeatTimes = Heartbeat.Times.of(config, wheel);
         whereabouts = new Whereabouts(services, this);
@@ -102,6 +119,29 @@ public final class Sessions {
     public Future<Void> handOver(String session) {
         assert services.loop().isCurrent();
         return find(session).map(Session::handOver).orElseGet(Future::succeededFuture);
+    }
+
+    /**
+     * Ends the connections of those principals at once, as when they are revoked. Who cannot prove who it is any more cannot resume.
+     *
+     * @return how many there were
+     */
+    public int disconnect(Predicate<Principal> whom, CloseCode code) {
+        assert services.loop().isCurrent();
+        List<Session> theirs = connected.stream()
+                .filter(session -> !session.hasEnded() && session.isOf(whom))
+                .toList();
+        theirs.forEach(session -> session.close(code));
+        return theirs.size();
+    }
+
+    /** The sessions of this loop that belong to a principal, with and without a connection. */
+    public List<SessionSummary> sessionsOf(String principal) {
+        assert services.loop().isCurrent();
+        return Stream.concat(connected.stream(), gone.stream())
+                .filter(session -> session.isOf(each -> each.name().equals(principal)))
+                .map(Session::summary)
+                .toList();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tidegate.session;
 
+import io.tidegate.auth.Action;
 import io.tidegate.message.Position;
 import io.tidegate.message.Since;
 import io.tidegate.protocol.ClientFrame.Acknowledge;
@@ -54,16 +55,20 @@ final class Subscriptions {
     }
 
     void register(Register register) {
+        if (session.access().refuses(register.id(), Action.SUBSCRIBE, register.address())) {
+            return;
+        }
         SessionSubscription known = byAddress.get(register.address());
         if (known != null && !(known.isResumed() && register.since() instanceof Since.After)) {
             session.fail(register.id(), register.address(), FailureCode.ALREADY_REGISTERED, "the first one goes on");
             return;
         }
-        if (known == null
-                && byAddress.size() + (abandoned == null ? 0 : abandoned.size())
-                        >= session.services().config().subscriptionsMax()) {
-            session.fail(
-                    register.id(), register.address(), FailureCode.TOO_MANY_SUBSCRIPTIONS, "unregister others first");
+        Position own = known == null ? null : known.position();
+        if (!session.access().allows(register.since(), register.address(), own)) {
+            session.access().forbid(register.id(), register.address());
+            return;
+        }
+        if (known == null && !hasRoom(register)) {
             return;
         }
         SessionSubscription subscription = SessionSubscription.of(session, this, register);
@@ -75,7 +80,27 @@ final class Subscriptions {
         byAddress.put(subscription);
     }
 
+    private boolean hasRoom(Register register) {
+        if (count() >= session.services().config().subscriptionsMax()) {
+            session.fail(
+                    register.id(), register.address(), FailureCode.TOO_MANY_SUBSCRIPTIONS, "unregister others first");
+            return false;
+        }
+        if (!session.access().takeSubscription()) {
+            session.fail(
+                    register.id(),
+                    register.address(),
+                    FailureCode.TOO_MANY_OF_PRINCIPAL,
+                    "unregister others first, on this or another connection of the same principal");
+            return false;
+        }
+        return true;
+    }
+
     void unregister(Unregister unregister) {
+        if (session.access().asksTooFast(unregister.id(), unregister.address())) {
+            return;
+        }
         SessionSubscription known = byAddress.get(unregister.address());
         if (known == null) {
             session.fail(
@@ -85,20 +110,42 @@ final class Subscriptions {
                     "there is nothing to unregister");
             return;
         }
-        byAddress.remove(known);
-        if (known.hasStarted()) {
-            known.cancel();
-        } else {
-            known.abandon();
-            noteAbandoned(known);
-        }
-        forgetStalled(known);
+        end(known);
         if (known.isAwaited()) {
             session.fail(
                     known.requestId(), known.address(), FailureCode.NOT_REGISTERED, "unregistered before it began");
         }
         session.answer(new ServerFrame.Unregistered(unregister.id(), unregister.address()));
         session.noteRecord();
+    }
+
+    private void end(SessionSubscription subscription) {
+        byAddress.remove(subscription);
+        if (subscription.hasStarted()) {
+            subscription.cancel();
+        } else {
+            subscription.abandon();
+            noteAbandoned(subscription);
+        }
+        forgetStalled(subscription);
+        session.access().count(count());
+    }
+
+    /** Ends those that the client may not have any more; the client is to be told of them. */
+    List<SessionSubscription> endForbidden() {
+        List<SessionSubscription> forbidden = byAddress.all().stream()
+                .filter(each -> !session.access().allows(Action.SUBSCRIBE, each.address()))
+                .toList();
+        forbidden.forEach(this::end);
+        if (!forbidden.isEmpty()) {
+            session.noteRecord();
+        }
+        return forbidden;
+    }
+
+    /** Tells the client which have ended because it may not have them. */
+    void tellForbidden(List<SessionSubscription> ended) {
+        ended.forEach(each -> session.access().forbid(each.isAwaited() ? each.requestId() : null, each.address()));
     }
 
     void acknowledge(Acknowledge acknowledge) {
@@ -133,6 +180,7 @@ final class Subscriptions {
                 byAddress.put(subscription);
             }
         }
+        session.access().count(count());
         if (begun.outstanding == 0) {
             whenStarted.run();
         }
@@ -146,6 +194,14 @@ final class Subscriptions {
                         .filter(SessionSubscription::hasStarted)
                         .map(each -> new ServerFrame.Resumed(each.address(), each.position(), each.isRecovered()))
                         .toList();
+    }
+
+    /** Those that go on when the client has renewed its token. */
+    List<ServerFrame.Resumed> current() {
+        return byAddress.all().stream()
+                .filter(SessionSubscription::hasStarted)
+                .map(each -> new ServerFrame.Resumed(each.address(), each.position(), true))
+                .toList();
     }
 
     /** The client knows that its session goes on: tell it the rest, and let publications come. */
@@ -180,6 +236,7 @@ final class Subscriptions {
     void onFailed(SessionSubscription subscription) {
         byAddress.remove(subscription);
         forgetStalled(subscription);
+        session.access().count(count());
         session.noteRecord();
         settle(subscription);
     }
@@ -207,6 +264,7 @@ final class Subscriptions {
         if (abandoned != null && abandoned.remove(subscription) && abandoned.isEmpty()) {
             abandoned = null;
         }
+        session.access().count(count());
     }
 
     private void settle(SessionSubscription subscription) {
@@ -254,6 +312,11 @@ final class Subscriptions {
         abandoned = null;
         stalled = null;
         hold = null;
+    }
+
+    /** How many the hub is at work for. */
+    int count() {
+        return byAddress.size() + (abandoned == null ? 0 : abandoned.size());
     }
 
     Collection<SessionSubscription> all() {

@@ -23,6 +23,7 @@ final class Handshakes {
     enum Reason {
         PATH,
         MALFORMED,
+        TOKEN,
         STOPPING,
         CONNECTIONS,
         RATE,

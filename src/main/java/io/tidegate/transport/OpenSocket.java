@@ -1,5 +1,6 @@
 package io.tidegate.transport;
 
+import io.tidegate.auth.Credentials;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.session.Connection;
 import io.tidegate.session.ConnectionListener;
@@ -24,10 +25,10 @@ final class OpenSocket implements MessageAssembly.Outcome {
     private @Nullable ConnectionListener listener;
     private boolean closed;
 
-    OpenSocket(Socket socket, SocketParts parts, Consumer<OpenSocket> gone) {
+    OpenSocket(Socket socket, Credentials credentials, SocketParts parts, Consumer<OpenSocket> gone) {
         this.parts = parts;
         this.gone = gone;
-        connection = new WebSocketConnection(socket, parts);
+        connection = new WebSocketConnection(socket, credentials, parts);
         assembly = new MessageAssembly(parts, this);
         socket.open(this);
     }

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebSocketConnection implements Connection {
     final Socket socket;
+    private Credentials credentials;
     private final SocketParts parts;
     private boolean closing;
     private Loop.@Nullable Timer cut;
 
-    WebSocketConnection(Socket socket, SocketParts parts) {
+    WebSocketConnection(Socket socket, Credentials credentials, SocketParts parts) {
         this.socket = socket;
+        this.credentials = credentials;
         this.parts = parts;
     }
 
@@ -90,7 +92,15 @@ final class WebSocketConnection implements Connection {
 
     @Override
     public Credentials credentials() {
-        return Credentials.NONE;
+        return credentials;
+    }
+
+    @Override
+    public void forgetToken() {
+        if (credentials.token() != null) {
+            String certificate = credentials.certificate();
+            credentials = certificate == null ? Credentials.NONE : new Credentials(null, certificate);
+        }
     }
 
     @Override

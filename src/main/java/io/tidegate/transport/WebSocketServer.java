@@ -1,6 +1,7 @@
 package io.tidegate.transport;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.tidegate.auth.Credentials;
 import io.tidegate.config.WebSocketConfig;
 import io.tidegate.loop.Loop;
 import io.tidegate.metrics.Meters;
@@ -40,6 +41,7 @@ public final class WebSocketServer {
     private final WebSocketConfig config;
     private final ConnectionLimit limit;
     private final Admission admission;
+    private final boolean queryToken;
     private final Function<Connection, ConnectionListener> opener;
     private final LoopEntry entry;
     private final SocketParts parts;
@@ -56,6 +58,7 @@ public final class WebSocketServer {
      * @param limit shared by the node's loops
      * @param admission shared by the node's loops
      * @param backlog shared by the node's loops
+     * @param queryToken whether tokens are taken from the query of the URL
      * @param opener makes the session of a new connection; called on the loop
      * @param comeBack tells clients when to return; this loop's own
      */
@@ -66,6 +69,7 @@ public final class WebSocketServer {
             ConnectionLimit limit,
             Admission admission,
             Backlog backlog,
+            boolean queryToken,
             Function<Connection, ConnectionListener> opener,
             ComeBack comeBack,
             Meters meters) {
@@ -74,6 +78,7 @@ public final class WebSocketServer {
         this.config = config;
         this.limit = limit;
         this.admission = admission;
+        this.queryToken = queryToken;
         this.opener = opener;
         entry = new LoopEntry(vertx);
         parts = SocketParts.of(loop, entry, config, backlog, comeBack, meters);
@@ -111,6 +116,7 @@ public final class WebSocketServer {
                 .setMaxWebSocketMessageSize(config.messageBytesMax())
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
+                .addWebSocketSubProtocol(HandshakeToken.SUBPROTOCOL)
                 .setWebSocketClosingTimeout(
                         (int) config.closeTimeout().plusMillis(999).toSeconds());
         return config.usesTls() ? withTls(options) : options;
@@ -128,25 +134,28 @@ public final class WebSocketServer {
     private void onRequest(HttpServerRequest request) {
         List<String> paths = config.paths();
         Optional<HandshakeFault> fault = HandshakeFault.of(request);
+        HandshakeToken token = HandshakeToken.of(request, queryToken);
         if (!paths.contains(request.path())) {
             handshakes.refuse(
                     request, 404, Reason.PATH, "no such path; WebSockets are at " + String.join(" and ", paths));
         } else if (fault.isPresent()) {
             handshakes.refuse(
                     request, fault.get().status(), Reason.MALFORMED, fault.get().reason());
+        } else if (token.fault() != null) {
+            handshakes.refuse(request, 400, Reason.TOKEN, token.fault());
         } else if (refusing) {
             handshakes.refuse(request, 503, Reason.STOPPING, "this node stops; another one will answer");
         } else if (!limit.take()) {
             handshakes.refuse(request, 503, Reason.CONNECTIONS, "this node has all the connections it may have");
         } else {
-            admit(request);
+            admit(request, token);
         }
     }
 
-    private void admit(HttpServerRequest request) {
+    private void admit(HttpServerRequest request, HandshakeToken token) {
         Admission.Verdict verdict = admission.ask();
         if (verdict == Admission.Verdict.ADMITTED) {
-            upgrade(request);
+            upgrade(request, token);
             return;
         }
         limit.giveBack();
@@ -158,11 +167,13 @@ public final class WebSocketServer {
                 "too many clients come at once; try again, as Retry-After says");
     }
 
-    private void upgrade(HttpServerRequest request) {
+    private void upgrade(HttpServerRequest request, HandshakeToken token) {
+        HandshakeToken.erase(request);
+        Credentials credentials = Credentials.NONE.with(token.token());
         Optional<String> compression = compression(request);
         compression.ifPresent(answer -> request.response().putHeader(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, answer));
         request.toWebSocket()
-                .onSuccess(socket -> entry.run(() -> onOpened(request, socket, compression.isPresent())))
+                .onSuccess(socket -> entry.run(() -> onOpened(request, socket, credentials, compression.isPresent())))
                 .onFailure(error -> entry.run(() -> {
                     admission.onEnded();
                     limit.giveBack();
@@ -177,10 +188,11 @@ public final class WebSocketServer {
                 : Optional.empty();
     }
 
-    private void onOpened(HttpServerRequest request, ServerWebSocket socket, boolean compresses) {
+    private void onOpened(
+            HttpServerRequest request, ServerWebSocket socket, Credentials credentials, boolean compresses) {
         admission.onEnded();
         handshakes.onUpgraded(request);
-        OpenSocket open = new OpenSocket(socket(socket, compresses), parts, onGone);
+        OpenSocket open = new OpenSocket(socket(socket, compresses), credentials, parts, onGone);
         sockets.add(open);
         open.open(opener);
         if (refusing) {

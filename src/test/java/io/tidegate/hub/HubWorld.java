@@ -97,6 +97,7 @@ final class HubWorld {
         AddressConfig all = new AddressConfig("*", retention, slowConsumer, new NativeConfig(true, true));
         return new Config(
                 defaults.websocket(),
+                defaults.auth(),
                 defaults.cluster(),
                 defaults.stream(),
                 defaults.bus(),

@@ -91,6 +91,7 @@ final class GatewayIT {
                         defaults.websocket().handshakesPerSecondMax(),
                         defaults.websocket().handshakesMax(),
                         defaults.websocket().retryWithin()),
+                defaults.auth(),
                 new ClusterConfig(
                         name,
                         "",

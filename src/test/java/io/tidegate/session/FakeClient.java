@@ -21,6 +21,7 @@ final class FakeClient implements Connection {
     int pings;
     boolean answersPings = true;
     boolean dropped;
+    Credentials credentials = Credentials.NONE;
     /** How many more frames the socket takes before it is full. */
     int room = Integer.MAX_VALUE;
 
@@ -85,7 +86,12 @@ final class FakeClient implements Connection {
 
     @Override
     public Credentials credentials() {
-        return Credentials.NONE;
+        return credentials;
+    }
+
+    @Override
+    public void forgetToken() {
+        credentials = Credentials.NONE;
     }
 
     @Override
@@ -111,6 +117,11 @@ final class FakeClient implements Connection {
 
     FakeClient connect(String session) {
         return send(new ClientFrame.Connect(1L, null, session));
+    }
+
+    /** With a token, and perhaps a session. */
+    FakeClient connectAs(String token, @Nullable String session) {
+        return send(new ClientFrame.Connect(1L, token, session));
     }
 
     FakeClient register(String address) {
@@ -158,6 +169,12 @@ final class FakeClient implements Connection {
                 .filter(rec -> rec.address().equals(address))
                 .map(FakeEncoding.Rec::json)
                 .toList();
+    }
+
+    /** The last of several, for a client that has renewed its token. */
+    ServerFrame.Connected connectedLast() {
+        List<ServerFrame.Connected> all = frames(ServerFrame.Connected.class);
+        return all.get(all.size() - 1);
     }
 
     List<String> failures() {

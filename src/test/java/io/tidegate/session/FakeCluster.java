@@ -23,6 +23,12 @@ final class FakeCluster implements HandOver {
     static final int RESUMABLE_MAX = 50;
     static final int RESUMES_MAX = 2;
     static final int RESUMES_WAITING_MAX = 3;
+    static final int PUBLISHES_PER_SECOND = 100;
+    static final int REQUESTS_PER_SECOND = 1000;
+    static final int PRINCIPAL_CONNECTIONS_MAX = 3;
+    static final int PRINCIPAL_SUBSCRIPTIONS_MAX = 30;
+    static final int PRINCIPAL_PUBLISHES_PER_SECOND = 150;
+    static final Duration EXPIRY_GRACE = Duration.ofSeconds(5);
     static final SessionConfig CONFIG = new SessionConfig(
             Duration.ofSeconds(15),
             Duration.ofSeconds(10),
@@ -41,7 +47,13 @@ final class FakeCluster implements HandOver {
             Duration.ofSeconds(2),
             1024,
             RESUMES_MAX,
-            RESUMES_WAITING_MAX);
+            RESUMES_WAITING_MAX,
+            Duration.ofDays(1),
+            PUBLISHES_PER_SECOND,
+            REQUESTS_PER_SECOND,
+            PRINCIPAL_CONNECTIONS_MAX,
+            PRINCIPAL_SUBSCRIPTIONS_MAX,
+            PRINCIPAL_PUBLISHES_PER_SECOND);
 
     final ManualLoops loops;
     final MemorySessionStore store;

@@ -15,6 +15,7 @@ final class FakeNode {
     final FakeHub hub;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final List<FakeClient> clients = new ArrayList<>();
+    final PrincipalLimits principals;
     private final FakeCluster cluster;
     private final int index;
     private final FakeEncoding encoding = new FakeEncoding();
@@ -22,6 +23,7 @@ final class FakeNode {
 
     FakeNode(FakeCluster cluster, int index, Authenticator authenticator) {
         this.cluster = cluster;
+        principals = new PrincipalLimits(cluster.config);
         this.index = index;
         hub = new FakeHub(loop(), cluster.streams);
         cluster.store.living.add(id());
@@ -33,6 +35,8 @@ final class FakeNode {
                 cluster.store,
                 cluster,
                 cluster.config,
+                principals,
+                FakeCluster.EXPIRY_GRACE,
                 id(),
                 "name-" + index,
                 new SessionMeters(new Meters(registry)),

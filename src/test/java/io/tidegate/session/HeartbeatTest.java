@@ -152,7 +152,13 @@ final class HeartbeatTest {
                 Duration.ofSeconds(2),
                 1024,
                 2,
-                3);
+                3,
+                Duration.ofDays(1),
+                100,
+                100,
+                10,
+                10,
+                100);
         FakeCluster patient = new FakeCluster(1, config, Authenticator.OPEN);
         FakeClient client = patient.node(0).open();
         client.answersPings = false;

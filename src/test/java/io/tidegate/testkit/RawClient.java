@@ -92,9 +92,10 @@ public final class RawClient implements AutoCloseable {
         return statusOf(url, UPGRADE);
     }
 
-    /** Status line and headers with which a handshake at this URL is answered; the connection is closed again. */
-    public static String handshakeAnswer(String url) {
-        try (RawClient client = request(url, 0, "GET", UPGRADE)) {
+    /** Status line and headers with which a handshake at this URL is answered, with more header lines; the connection is closed again. */
+    public static String handshakeAnswer(String url, String... more) {
+        List<String> headers = Stream.concat(UPGRADE.stream(), Stream.of(more)).toList();
+        try (RawClient client = request(url, 0, "GET", headers)) {
             return client.head;
         }
     }
@@ -125,7 +126,7 @@ public final class RawClient implements AutoCloseable {
             if (uri.getScheme().equals("wss")) {
                 socket = trusting().createSocket(plain, uri.getHost(), uri.getPort(), true);
             }
-            StringBuilder head = new StringBuilder(method + " " + uri.getPath() + " HTTP/1.1\r\n");
+            StringBuilder head = new StringBuilder(method + " " + target(uri) + " HTTP/1.1\r\n");
             head.append("Host: ").append(uri.getAuthority()).append("\r\n");
             headers.forEach(line -> head.append(line).append("\r\n"));
             socket.getOutputStream().write(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
@@ -135,6 +136,10 @@ public final class RawClient implements AutoCloseable {
             abandon(socket);
             throw new UncheckedIOException(error);
         }
+    }
+
+    private static String target(URI uri) {
+        return uri.getRawQuery() == null ? uri.getRawPath() : uri.getRawPath() + "?" + uri.getRawQuery();
     }
 
     private static SSLSocketFactory trusting() {

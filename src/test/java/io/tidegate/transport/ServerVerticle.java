@@ -23,6 +23,7 @@ final class ServerVerticle extends VerticleBase {
     private final Admission admission;
     private final Backlog backlog;
     private final Meters meters;
+    private final boolean queryToken;
     private final BiConsumer<RecordingListener, String> reaction;
     private final Promise<Loop> started = Promise.promise();
     private final Promise<WebSocketServer> made = Promise.promise();
@@ -34,6 +35,7 @@ final class ServerVerticle extends VerticleBase {
             Admission admission,
             Backlog backlog,
             Meters meters,
+            boolean queryToken,
             BiConsumer<RecordingListener, String> reaction) {
         this.index = index;
         this.config = config;
@@ -41,6 +43,7 @@ final class ServerVerticle extends VerticleBase {
         this.admission = admission;
         this.backlog = backlog;
         this.meters = meters;
+        this.queryToken = queryToken;
         this.reaction = reaction;
     }
 
@@ -54,6 +57,7 @@ final class ServerVerticle extends VerticleBase {
                 limit,
                 admission,
                 backlog,
+                queryToken,
                 connection -> {
                     assert loop.isCurrent();
                     RecordingListener session = new RecordingListener(connection, index, reaction);

@@ -42,6 +42,8 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
     private final @Nullable TestCertificate certificate;
     private final boolean compression;
     String base = "";
+    private boolean takeOver = Boolean.parseBoolean(System.getProperty("test.takeOver", "true"));
+    private boolean queryToken;
 
     TwoLoops() {
         this(false);
@@ -66,6 +68,19 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
         return new TwoLoops(false, false, Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)));
     }
 
+    /** Loops that speak WebSocket the way that the others do not. */
+    static TwoLoops onOtherTransport() {
+        TwoLoops other = new TwoLoops();
+        other.takeOver = !other.takeOver;
+        return other;
+    }
+
+    /** Tokens are taken from the query too. */
+    TwoLoops withQueryToken() {
+        queryToken = true;
+        return this;
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) {
         WebSocketConfig config = new WebSocketConfig(
@@ -79,7 +94,7 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
                 CONNECTIONS_MAX,
                 Duration.ofSeconds(10),
                 CLOSE_TIMEOUT,
-                compression || Boolean.parseBoolean(System.getProperty("test.takeOver", "true")),
+                compression || takeOver,
                 certificate == null ? "" : certificate.certificate().toString(),
                 certificate == null ? "" : certificate.key().toString(),
                 compression,
@@ -92,7 +107,8 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
         Backlog backlog = new Backlog(BACKLOG_MAX, meters);
         Admission admission = new Admission(config, System::nanoTime);
         for (int i = 0; i < 2; i++) {
-            ServerVerticle loop = new ServerVerticle(i, config, limit, admission, backlog, meters, TwoLoops::react);
+            ServerVerticle loop =
+                    new ServerVerticle(i, config, limit, admission, backlog, meters, queryToken, TwoLoops::react);
             get(vertx.deployVerticle(loop));
             loops.add(loop);
         }
