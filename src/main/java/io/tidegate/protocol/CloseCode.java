@@ -28,7 +28,9 @@ public enum CloseCode {
     /** The client reads more slowly than is published, and the address's policy is to close. Come back. */
     SLOW_CONSUMER(4001, "too slow"),
     /** The session goes on over another connection. Do not come back with it. */
-    SESSION_REPLACED(4100, "session continues elsewhere");
+    SESSION_REPLACED(4100, "session continues elsewhere"),
+    /** The client sends more pings, pongs or parts of a message than anybody needs. Do not come back the same way. */
+    FRAME_FLOOD(4110, "too many small frames");
 
     private final int number;
     private final String reason;

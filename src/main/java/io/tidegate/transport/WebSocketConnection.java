@@ -6,6 +6,7 @@ import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.Frame;
 import io.tidegate.protocol.Frames;
 import io.tidegate.session.Connection;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebSocketConnection implements Connection {
     final Socket socket;
+    private final InetAddress address;
     private final SocketParts parts;
     private boolean closing;
     private Loop.@Nullable Timer cut;
 
-    WebSocketConnection(Socket socket, SocketParts parts) {
+    WebSocketConnection(Socket socket, InetAddress address, SocketParts parts) {
         this.socket = socket;
+        this.address = address;
         this.parts = parts;
     }
 
@@ -95,6 +98,6 @@ final class WebSocketConnection implements Connection {
 
     @Override
     public String remote() {
-        return socket.remote();
+        return address.getHostAddress();
     }
 }

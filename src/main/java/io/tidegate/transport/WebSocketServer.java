@@ -11,16 +11,19 @@ import io.tidegate.transport.Handshakes.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,8 @@ public final class WebSocketServer {
     private final ConnectionLimit limit;
     private final Admission admission;
     private final Function<Connection, ConnectionListener> opener;
+    private final Origins origins;
+    private final ClientAddresses clientAddresses;
     private final LoopEntry entry;
     private final SocketParts parts;
     private final Handshakes handshakes;
@@ -75,6 +80,8 @@ public final class WebSocketServer {
         this.limit = limit;
         this.admission = admission;
         this.opener = opener;
+        origins = new Origins(config.origins());
+        clientAddresses = new ClientAddresses(config.trustedProxies());
         entry = new LoopEntry(vertx);
         parts = SocketParts.of(loop, entry, config, backlog, comeBack, meters);
         handshakes = new Handshakes(loop, entry, config.handshakeTimeout(), comeBack, meters);
@@ -85,6 +92,7 @@ public final class WebSocketServer {
         assert loop.isCurrent();
         HttpServer starting = vertx.createHttpServer(options())
                 .connectionHandler(handshakes::onConnection)
+                .invalidRequestHandler(request -> entry.run(() -> handshakes.onInvalid(request)))
                 .requestHandler(request -> entry.run(() -> onRequest(request)));
         server = starting;
         int port = config.port() == 0 ? SHARED_FREE_PORT : config.port();
@@ -107,6 +115,8 @@ public final class WebSocketServer {
         HttpServerOptions options = new HttpServerOptions()
                 .setTcpNoDelay(true)
                 .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(config.requestLineBytesMax())
+                .setMaxHeaderSize(config.headerBytesMax())
                 .setMaxWebSocketFrameSize(config.messageBytesMax())
                 .setMaxWebSocketMessageSize(config.messageBytesMax())
                 .setPerMessageWebSocketCompressionSupported(false)
@@ -118,6 +128,8 @@ public final class WebSocketServer {
 
     private HttpServerOptions withTls(HttpServerOptions options) {
         return options.setSsl(true)
+                .setSslHandshakeTimeout(config.handshakeTimeout().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setUseAlpn(false) // HTTP/2 has other WebSockets
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
                 .setKeyCertOptions(new PemKeyCertOptions()
@@ -134,22 +146,41 @@ public final class WebSocketServer {
         } else if (fault.isPresent()) {
             handshakes.refuse(
                     request, fault.get().status(), Reason.MALFORMED, fault.get().reason());
+        } else if (!origins.allow(request.headers().getAll(HttpHeaders.ORIGIN))) {
+            handshakes.refuse(request, 403, Reason.ORIGIN, "web pages of this origin may not connect");
         } else if (refusing) {
             handshakes.refuse(request, 503, Reason.STOPPING, "this node stops; another one will answer");
         } else if (!limit.take()) {
             handshakes.refuse(request, 503, Reason.CONNECTIONS, "this node has all the connections it may have");
         } else {
-            admit(request);
+            admit(request, clientAddresses.of(request));
         }
     }
 
-    private void admit(HttpServerRequest request) {
-        Admission.Verdict verdict = admission.ask();
-        if (verdict == Admission.Verdict.ADMITTED) {
-            upgrade(request);
+    private void admit(HttpServerRequest request, InetAddress address) {
+        AddressLimits.Verdict verdict = admission.addresses().take(address);
+        if (verdict == AddressLimits.Verdict.TAKEN) {
+            begin(request, address);
             return;
         }
         limit.giveBack();
+        boolean fast = verdict == AddressLimits.Verdict.TOO_FAST;
+        handshakes.refuse(
+                request,
+                429,
+                fast ? Reason.IP_RATE : Reason.IP_CONNECTIONS,
+                fast
+                        ? "your address comes too often; try again, as Retry-After says"
+                        : "your address has all the connections that it may have");
+    }
+
+    private void begin(HttpServerRequest request, InetAddress address) {
+        Admission.Verdict verdict = admission.ask();
+        if (verdict == Admission.Verdict.ADMITTED) {
+            upgrade(request, address);
+            return;
+        }
+        giveBack(address);
         boolean fast = verdict == Admission.Verdict.TOO_FAST;
         handshakes.refuse(
                 request,
@@ -158,14 +189,19 @@ public final class WebSocketServer {
                 "too many clients come at once; try again, as Retry-After says");
     }
 
-    private void upgrade(HttpServerRequest request) {
+    private void giveBack(InetAddress address) {
+        limit.giveBack();
+        admission.addresses().giveBack(address);
+    }
+
+    private void upgrade(HttpServerRequest request, InetAddress address) {
         Optional<String> compression = compression(request);
         compression.ifPresent(answer -> request.response().putHeader(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, answer));
         request.toWebSocket()
-                .onSuccess(socket -> entry.run(() -> onOpened(request, socket, compression.isPresent())))
+                .onSuccess(socket -> entry.run(() -> onOpened(request, address, socket, compression.isPresent())))
                 .onFailure(error -> entry.run(() -> {
                     admission.onEnded();
-                    limit.giveBack();
+                    giveBack(address);
                     handshakes.onFailed(request);
                 }));
     }
@@ -177,10 +213,10 @@ public final class WebSocketServer {
                 : Optional.empty();
     }
 
-    private void onOpened(HttpServerRequest request, ServerWebSocket socket, boolean compresses) {
+    private void onOpened(HttpServerRequest request, InetAddress address, ServerWebSocket socket, boolean compresses) {
         admission.onEnded();
         handshakes.onUpgraded(request);
-        OpenSocket open = new OpenSocket(socket(socket, compresses), parts, onGone);
+        OpenSocket open = new OpenSocket(socket(socket, compresses), address, parts, onGone);
         sockets.add(open);
         open.open(opener);
         if (refusing) {
@@ -194,7 +230,7 @@ public final class WebSocketServer {
 
     private void onGone(OpenSocket socket) {
         sockets.remove(socket);
-        limit.giveBack();
+        giveBack(socket.address());
         if (refusing && sockets.isEmpty()) {
             allClosed.tryComplete();
         }
