@@ -87,13 +87,70 @@ public record WebSocketConfig(
                 value = "10s",
                 doc =
                         "Clients whose handshake is answered 503 are told, by Retry-After, to try again after a random part of this time; at least 1s.")
-        Duration retryWithin) {
+        Duration retryWithin,
+
+        @Setting(
+                value = "[]",
+                doc =
+                        "Web pages whose programs may connect: the Origin that browsers send, scheme://host or scheme://host:port, compared whole; 'null' for pages without one, '*' for any. Handshakes without the header are not asked for it.")
+        List<String> origins,
+
+        @Setting(
+                value = "[]",
+                doc =
+                        "Networks of the proxies in front of this node, as address/bits. Only what comes from them has its X-Forwarded-For believed: the last address in it that is no such proxy is the client's.")
+        List<String> trustedProxies,
+
+        @Setting(
+                value = "2000",
+                doc =
+                        "Most connections of one IP address to this node, or of one /64 network of IPv6; further handshakes are answered 429.")
+        int connectionsPerIpMax,
+
+        @Setting(
+                value = "200",
+                doc =
+                        "Most handshakes that one IP address, or one /64 network of IPv6, begins in a second, all of them in one moment; further ones are answered 429.")
+        int handshakesPerSecondPerIpMax,
+
+        @Setting(
+                value = "65536",
+                doc =
+                        "How many IP addresses that came lately are remembered for that; beyond it, those that came longest ago are forgotten.")
+        int ipsRememberedMax,
+
+        @Setting(
+                value = "[127.0.0.0/8, '::1/128']",
+                doc = "Networks whose clients the limits for one IP address do not hold for, as address/bits.")
+        List<String> ipsWithoutLimits,
+
+        @Setting(value = "4096", doc = "Longest first line of a handshake, in bytes; a longer one is answered 414.")
+        int requestLineBytesMax,
+
+        @Setting(value = "8192", doc = "Most bytes of all headers of a handshake together; more are answered 431.")
+        int headerBytesMax,
+
+        @Setting(
+                value = "4096",
+                doc = "Most frames that one message from a client may consist of; more close the connection.")
+        int fragmentsMax,
+
+        @Setting(
+                value = "100",
+                doc = "Most pings and pongs that a client may send within one second; more close the connection.")
+        int controlFramesPerSecondMax) {
+    private static final String ORIGIN = "[A-Za-z][A-Za-z0-9+.-]*://[^/?#@*\\s]+|null|\\*";
     private static final int LOOPS_MAX = 256;
     private static final int HANDSHAKES_PER_SECOND_MAX = 1_000_000;
     private static final int MESSAGE_BYTES_MIN = 128;
+    private static final int LINE_BYTES_MIN = 64;
+    private static final int HEADER_BYTES_MIN = 512;
 
     public WebSocketConfig {
         paths = List.copyOf(paths);
+        origins = List.copyOf(origins);
+        trustedProxies = List.copyOf(trustedProxies);
+        ipsWithoutLimits = List.copyOf(ipsWithoutLimits);
         new Constraints()
                 .filled("host", host)
                 .port("port", port, 0)
@@ -113,6 +170,19 @@ public record WebSocketConfig(
                 .range("handshakesPerSecondMax", handshakesPerSecondMax, 1, HANDSHAKES_PER_SECOND_MAX)
                 .atLeast("handshakesMax", handshakesMax, 1)
                 .require(retryWithin.toSeconds() >= 1, "retryWithin", "must be 1s or more")
+                .require(
+                        origins.stream().allMatch(origin -> origin.matches(ORIGIN)),
+                        "origins",
+                        "must each be scheme://host, scheme://host:port, null or *, without a path")
+                .require(Subnets.areSubnets(trustedProxies), "trustedProxies", Subnets.FORM)
+                .require(Subnets.areSubnets(ipsWithoutLimits), "ipsWithoutLimits", Subnets.FORM)
+                .atLeast("connectionsPerIpMax", connectionsPerIpMax, 1)
+                .range("handshakesPerSecondPerIpMax", handshakesPerSecondPerIpMax, 1, HANDSHAKES_PER_SECOND_MAX)
+                .atLeast("ipsRememberedMax", ipsRememberedMax, 1)
+                .atLeast("requestLineBytesMax", requestLineBytesMax, LINE_BYTES_MIN)
+                .atLeast("headerBytesMax", headerBytesMax, HEADER_BYTES_MIN)
+                .atLeast("fragmentsMax", fragmentsMax, 1)
+                .atLeast("controlFramesPerSecondMax", controlFramesPerSecondMax, 1)
                 .relation(
                         takeOver || !compression,
                         "compression",

@@ -38,7 +38,9 @@ public enum CloseCode {
     /** The principal or its token has been revoked. Do not come back with it. */
     REVOKED(4102, "revoked"),
     /** An operator has ended the connection. Do not come back by yourself. */
-    DISCONNECTED(4103, "disconnected by an operator");
+    DISCONNECTED(4103, "disconnected by an operator"),
+    /** The client sends more pings, pongs or parts of a message than anybody needs. Do not come back the same way. */
+    FRAME_FLOOD(4110, "too many small frames");
 
     private final int number;
     private final String reason;

@@ -20,6 +20,7 @@ public final class Admission {
     private final LongSupplier nanoTime;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicLong nextNanos;
+    private final AddressLimits addresses;
 
     /** What becomes of a handshake. */
     enum Verdict {
@@ -41,6 +42,12 @@ public final class Admission {
         intervalNanos = NANOS_PER_SECOND / config.handshakesPerSecondMax();
         this.nanoTime = nanoTime;
         nextNanos = new AtomicLong(nanoTime.getAsLong());
+        addresses = new AddressLimits(config, nanoTime);
+    }
+
+    /** What holds for each client's address. */
+    AddressLimits addresses() {
+        return addresses;
     }
 
     Verdict ask() {

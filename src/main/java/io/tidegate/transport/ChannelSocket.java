@@ -32,7 +32,6 @@ import io.tidegate.protocol.Frames;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -305,13 +304,6 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
         var unused = context.pipeline().firstContext().close();
     }
 
-    @Override
-    public String remote() {
-        return context.channel().remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress() + ':' + address.getPort()
-                : "unknown";
-    }
-
     // --- in
 
     @Override
@@ -340,10 +332,9 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
         if (isMarkedWrongly(frame)) {
             opened.onViolation(CloseCode.PROTOCOL_ERROR.number());
         } else if (frame instanceof PingWebSocketFrame) {
-            if (!closeSent) {
+            if (opened.onPing()) {
                 write(FrameHeader.PONG, ByteBufUtil.getBytes(frame.content()));
             }
-            opened.onPing();
         } else if (frame instanceof PongWebSocketFrame) {
             opened.onPong();
         } else if (frame instanceof CloseWebSocketFrame close) {

@@ -2,13 +2,15 @@ package io.tidegate.transport;
 
 import io.micrometer.core.instrument.Counter;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.tidegate.loop.Loop;
 import io.tidegate.metrics.Meters;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -24,8 +26,11 @@ final class Handshakes {
         PATH,
         MALFORMED,
         TOKEN,
+        ORIGIN,
         STOPPING,
         CONNECTIONS,
+        IP_CONNECTIONS,
+        IP_RATE,
         RATE,
         CONCURRENCY
     }
@@ -35,7 +40,7 @@ final class Handshakes {
     private final Duration timeout;
     private final ComeBack comeBack;
     private final Meters meters;
-    private final Map<HttpConnection, Loop.Timer> waiting = new HashMap<>();
+    private final Map<HttpConnection, Loop.Timer> waiting = new LinkedHashMap<>();
 
     Handshakes(Loop loop, LoopEntry entry, Duration timeout, ComeBack comeBack, Meters meters) {
         this.loop = loop;
@@ -48,13 +53,18 @@ final class Handshakes {
     void onConnection(HttpConnection connection) {
         entry.run(() -> {
             if (waiting.size() >= WAITING_MAX) {
-                connection.close();
-                return;
+                // Who comes to connect is through in a moment, so the oldest is the likeliest to hold a place only.
+                end(waiting.keySet().iterator().next());
             }
             connection.closeHandler(ignored -> entry.run(() -> forget(connection)));
             // Who has not asked for a WebSocket by then holds a socket for nothing.
             waiting.put(connection, loop.after(timeout, connection::close));
         });
+    }
+
+    private void end(HttpConnection connection) {
+        forget(connection);
+        var unused = connection.close();
     }
 
     void onUpgraded(HttpServerRequest request) {
@@ -81,7 +91,7 @@ final class Handshakes {
                     .putHeader(HttpHeaders.UPGRADE, "websocket")
                     .putHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION, HandshakeFault.VERSION);
         }
-        if (status == 503) {
+        if (status == 503 || status == 429) {
             request.response().putHeader(HttpHeaderNames.RETRY_AFTER, comeBack.retryAfter());
         }
         if (status == 405) {
@@ -90,7 +100,21 @@ final class Handshakes {
         request.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .end(text + "\n");
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .end(text + "\n")
+                .onComplete(ended -> request.connection().close()); // or one connection could ask for ever
+    }
+
+    /** What is no HTTP request, or has more of a head than it may. */
+    void onInvalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof TooLongHttpLineException) {
+            refuse(request, 414, Reason.MALFORMED, "the request line is too long");
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            refuse(request, 431, Reason.MALFORMED, "the headers are too large");
+        } else {
+            refuse(request, 400, Reason.MALFORMED, "not an HTTP request");
+        }
     }
 
     /** A bad handshake, mostly answered already. */

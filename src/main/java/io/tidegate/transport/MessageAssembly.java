@@ -15,6 +15,7 @@ final class MessageAssembly {
     private final Outcome outcome;
     private @Nullable ByteArrayOutputStream begun;
     private boolean compressed;
+    private int fragments;
 
     /** Who gets what the frames make. */
     interface Outcome {
@@ -37,10 +38,14 @@ final class MessageAssembly {
         begun = null;
         if (before == null) {
             compressed = frame.compressed();
+            fragments = 0;
         }
+        fragments++;
         int length = payload.length + (before == null ? 0 : before.size());
         if (frame.binary()) {
             outcome.onRefused(CloseCode.UNSUPPORTED_DATA);
+        } else if (fragments > parts.config().fragmentsMax()) {
+            outcome.onRefused(CloseCode.FRAME_FLOOD);
         } else if (length > parts.config().messageBytesMax()) {
             outcome.onRefused(CloseCode.TOO_LARGE);
         } else if (before == null && frame.last()) {

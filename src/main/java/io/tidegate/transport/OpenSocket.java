@@ -1,9 +1,10 @@
 package io.tidegate.transport;
 
-import io.tidegate.auth.Credentials;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.session.Connection;
 import io.tidegate.session.ConnectionListener;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,18 +20,29 @@ final class OpenSocket implements MessageAssembly.Outcome {
     private static final Logger LOGGER = LoggerFactory.getLogger(OpenSocket.class);
 
     private final SocketParts parts;
+    private final InetAddress address;
     private final WebSocketConnection connection;
     private final MessageAssembly assembly;
     private final Consumer<OpenSocket> gone;
     private @Nullable ConnectionListener listener;
     private boolean closed;
+    /** The clock's second in which the last control frame came, and how many came in it. */
+    private long second;
 
-    OpenSocket(Socket socket, Credentials credentials, SocketParts parts, Consumer<OpenSocket> gone) {
+    private int controlFrames;
+
+    OpenSocket(Socket socket, Arrival arrival, SocketParts parts, Consumer<OpenSocket> gone) {
         this.parts = parts;
+        this.address = arrival.address();
         this.gone = gone;
-        connection = new WebSocketConnection(socket, credentials, parts);
+        connection = new WebSocketConnection(socket, arrival, parts);
         assembly = new MessageAssembly(parts, this);
         socket.open(this);
+    }
+
+    /** The client's, which it counts against until it has gone. */
+    InetAddress address() {
+        return address;
     }
 
     /** Begins to listen. */
@@ -69,19 +81,32 @@ final class OpenSocket implements MessageAssembly.Outcome {
         connection.close(code);
     }
 
-    /** A ping, which the socket has answered. */
-    void onPing() {
-        onSignOfLife();
+    /** A ping; tells whether it may be answered. */
+    boolean onPing() {
+        return onControl();
     }
 
     void onPong() {
-        onSignOfLife();
+        onControl();
     }
 
-    private void onSignOfLife() {
-        if (!connection.isClosing()) {
-            tell(ConnectionListener::onSignOfLife);
+    private boolean onControl() {
+        if (connection.isClosing()) {
+            return false;
         }
+        if (isFlood()) {
+            connection.close(CloseCode.FRAME_FLOOD);
+            return false;
+        }
+        tell(ConnectionListener::onSignOfLife);
+        return true;
+    }
+
+    private boolean isFlood() {
+        long now = Duration.ofMillis(parts.loop().nowMillis()).toSeconds();
+        controlFrames = now == second ? controlFrames + 1 : 1;
+        second = now;
+        return controlFrames > parts.config().controlFramesPerSecondMax();
     }
 
     /** A close frame, which the socket answers. */

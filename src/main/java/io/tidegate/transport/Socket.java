@@ -33,7 +33,4 @@ interface Socket {
 
     /** Ends the connection now, with a reset: a close frame could not overtake what waits for a client that stalls. */
     void cut();
-
-    /** The client's address, for logs. */
-    String remote();
 }

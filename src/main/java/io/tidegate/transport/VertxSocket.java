@@ -187,9 +187,4 @@ final class VertxSocket implements Socket {
         // Past a TLS handler, which would wait for the client to take its goodbye.
         var unused = context.pipeline().firstContext().close();
     }
-
-    @Override
-    public String remote() {
-        return String.valueOf(socket.remoteAddress());
-    }
 }

@@ -6,6 +6,7 @@ import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.Frame;
 import io.tidegate.protocol.Frames;
 import io.tidegate.session.Connection;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebSocketConnection implements Connection {
     final Socket socket;
+    private final InetAddress address;
     private Credentials credentials;
     private final SocketParts parts;
     private boolean closing;
     private Loop.@Nullable Timer cut;
 
-    WebSocketConnection(Socket socket, Credentials credentials, SocketParts parts) {
+    WebSocketConnection(Socket socket, Arrival arrival, SocketParts parts) {
         this.socket = socket;
-        this.credentials = credentials;
+        address = arrival.address();
+        credentials = arrival.credentials();
         this.parts = parts;
     }
 
@@ -105,6 +108,6 @@ final class WebSocketConnection implements Connection {
 
     @Override
     public String remote() {
-        return socket.remote();
+        return address.getHostAddress();
     }
 }

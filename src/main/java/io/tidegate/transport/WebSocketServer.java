@@ -12,16 +12,19 @@ import io.tidegate.transport.Handshakes.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,8 @@ public final class WebSocketServer {
     private final Admission admission;
     private final boolean queryToken;
     private final Function<Connection, ConnectionListener> opener;
+    private final Origins origins;
+    private final ClientAddresses clientAddresses;
     private final LoopEntry entry;
     private final SocketParts parts;
     private final Handshakes handshakes;
@@ -80,6 +85,8 @@ public final class WebSocketServer {
         this.admission = admission;
         this.queryToken = queryToken;
         this.opener = opener;
+        origins = new Origins(config.origins());
+        clientAddresses = new ClientAddresses(config.trustedProxies());
         entry = new LoopEntry(vertx);
         parts = SocketParts.of(loop, entry, config, backlog, comeBack, meters);
         handshakes = new Handshakes(loop, entry, config.handshakeTimeout(), comeBack, meters);
@@ -90,6 +97,7 @@ public final class WebSocketServer {
         assert loop.isCurrent();
         HttpServer starting = vertx.createHttpServer(options())
                 .connectionHandler(handshakes::onConnection)
+                .invalidRequestHandler(request -> entry.run(() -> handshakes.onInvalid(request)))
                 .requestHandler(request -> entry.run(() -> onRequest(request)));
         server = starting;
         int port = config.port() == 0 ? SHARED_FREE_PORT : config.port();
@@ -112,6 +120,8 @@ public final class WebSocketServer {
         HttpServerOptions options = new HttpServerOptions()
                 .setTcpNoDelay(true)
                 .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(config.requestLineBytesMax())
+                .setMaxHeaderSize(config.headerBytesMax())
                 .setMaxWebSocketFrameSize(config.messageBytesMax())
                 .setMaxWebSocketMessageSize(config.messageBytesMax())
                 .setPerMessageWebSocketCompressionSupported(false)
@@ -124,6 +134,8 @@ public final class WebSocketServer {
 
     private HttpServerOptions withTls(HttpServerOptions options) {
         return options.setSsl(true)
+                .setSslHandshakeTimeout(config.handshakeTimeout().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setUseAlpn(false) // HTTP/2 has other WebSockets
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
                 .setKeyCertOptions(new PemKeyCertOptions()
@@ -143,22 +155,42 @@ public final class WebSocketServer {
                     request, fault.get().status(), Reason.MALFORMED, fault.get().reason());
         } else if (token.fault() != null) {
             handshakes.refuse(request, 400, Reason.TOKEN, token.fault());
+        } else if (!origins.allow(request.headers().getAll(HttpHeaders.ORIGIN))) {
+            handshakes.refuse(request, 403, Reason.ORIGIN, "web pages of this origin may not connect");
         } else if (refusing) {
             handshakes.refuse(request, 503, Reason.STOPPING, "this node stops; another one will answer");
         } else if (!limit.take()) {
             handshakes.refuse(request, 503, Reason.CONNECTIONS, "this node has all the connections it may have");
         } else {
-            admit(request, token);
+            Credentials credentials = Credentials.NONE.with(token.token());
+            admit(request, new Arrival(clientAddresses.of(request), credentials));
         }
     }
 
-    private void admit(HttpServerRequest request, HandshakeToken token) {
-        Admission.Verdict verdict = admission.ask();
-        if (verdict == Admission.Verdict.ADMITTED) {
-            upgrade(request, token);
+    private void admit(HttpServerRequest request, Arrival arrival) {
+        AddressLimits.Verdict verdict = admission.addresses().take(arrival.address());
+        if (verdict == AddressLimits.Verdict.TAKEN) {
+            begin(request, arrival);
             return;
         }
         limit.giveBack();
+        boolean fast = verdict == AddressLimits.Verdict.TOO_FAST;
+        handshakes.refuse(
+                request,
+                429,
+                fast ? Reason.IP_RATE : Reason.IP_CONNECTIONS,
+                fast
+                        ? "your address comes too often; try again, as Retry-After says"
+                        : "your address has all the connections that it may have");
+    }
+
+    private void begin(HttpServerRequest request, Arrival arrival) {
+        Admission.Verdict verdict = admission.ask();
+        if (verdict == Admission.Verdict.ADMITTED) {
+            upgrade(request, arrival);
+            return;
+        }
+        giveBack(arrival.address());
         boolean fast = verdict == Admission.Verdict.TOO_FAST;
         handshakes.refuse(
                 request,
@@ -167,16 +199,20 @@ public final class WebSocketServer {
                 "too many clients come at once; try again, as Retry-After says");
     }
 
-    private void upgrade(HttpServerRequest request, HandshakeToken token) {
+    private void giveBack(InetAddress address) {
+        limit.giveBack();
+        admission.addresses().giveBack(address);
+    }
+
+    private void upgrade(HttpServerRequest request, Arrival arrival) {
         HandshakeToken.erase(request);
-        Credentials credentials = Credentials.NONE.with(token.token());
         Optional<String> compression = compression(request);
         compression.ifPresent(answer -> request.response().putHeader(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, answer));
         request.toWebSocket()
-                .onSuccess(socket -> entry.run(() -> onOpened(request, socket, credentials, compression.isPresent())))
+                .onSuccess(socket -> entry.run(() -> onOpened(request, arrival, socket, compression.isPresent())))
                 .onFailure(error -> entry.run(() -> {
                     admission.onEnded();
-                    limit.giveBack();
+                    giveBack(arrival.address());
                     handshakes.onFailed(request);
                 }));
     }
@@ -188,11 +224,10 @@ public final class WebSocketServer {
                 : Optional.empty();
     }
 
-    private void onOpened(
-            HttpServerRequest request, ServerWebSocket socket, Credentials credentials, boolean compresses) {
+    private void onOpened(HttpServerRequest request, Arrival arrival, ServerWebSocket socket, boolean compresses) {
         admission.onEnded();
         handshakes.onUpgraded(request);
-        OpenSocket open = new OpenSocket(socket(socket, compresses), credentials, parts, onGone);
+        OpenSocket open = new OpenSocket(socket(socket, compresses), arrival, parts, onGone);
         sockets.add(open);
         open.open(opener);
         if (refusing) {
@@ -206,7 +241,7 @@ public final class WebSocketServer {
 
     private void onGone(OpenSocket socket) {
         sockets.remove(socket);
-        limit.giveBack();
+        giveBack(socket.address());
         if (refusing && sockets.isEmpty()) {
             allClosed.tryComplete();
         }

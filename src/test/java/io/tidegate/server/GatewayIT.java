@@ -10,6 +10,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.tidegate.config.ClusterConfig;
 import io.tidegate.config.Config;
+import io.tidegate.config.ConfigLoader;
 import io.tidegate.config.WebSocketConfig;
 import io.tidegate.loop.Loop;
 import io.tidegate.metrics.Meters;
@@ -30,6 +31,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -72,25 +74,7 @@ final class GatewayIT {
         }
         Config defaults = Config.defaults();
         return new Config(
-                new WebSocketConfig(
-                        "127.0.0.1",
-                        port,
-                        2,
-                        List.of("/ws"),
-                        65_536,
-                        65_536,
-                        defaults.websocket().backlogBytesMax(),
-                        100,
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(2),
-                        Boolean.parseBoolean(System.getProperty("test.takeOver", "true")),
-                        "",
-                        "",
-                        false,
-                        256,
-                        defaults.websocket().handshakesPerSecondMax(),
-                        defaults.websocket().handshakesMax(),
-                        defaults.websocket().retryWithin()),
+                webSocketConfig(port),
                 defaults.auth(),
                 new ClusterConfig(
                         name,
@@ -109,6 +93,21 @@ final class GatewayIT {
                 defaults.session(),
                 defaults.drain(),
                 defaults.addresses());
+    }
+
+    private static WebSocketConfig webSocketConfig(int port) {
+        return ConfigLoader.load(
+                        null,
+                        Map.of(),
+                        Map.of(
+                                "websocket.port", "" + port,
+                                "websocket.loops", "2",
+                                "websocket.paths", "/ws",
+                                "websocket.messageBytesMax", "65536",
+                                "websocket.outboundBytesMax", "65536",
+                                "websocket.connectionsMax", "100",
+                                "websocket.takeOver", System.getProperty("test.takeOver", "true")))
+                .websocket();
     }
 
     private final class Recording implements Wiring {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tidegate.config.ConfigLoader;
 import io.tidegate.config.WebSocketConfig;
 import io.tidegate.metrics.Meters;
 import io.tidegate.protocol.CloseCode;
@@ -17,7 +18,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -41,6 +44,7 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
     private final Vertx vertx;
     private final @Nullable TestCertificate certificate;
     private final boolean compression;
+    private final Map<String, String> more = new HashMap<>();
     String base = "";
     private boolean takeOver = Boolean.parseBoolean(System.getProperty("test.takeOver", "true"));
     private boolean queryToken;
@@ -81,27 +85,15 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
         return this;
     }
 
+    /** With this setting too. */
+    TwoLoops with(String path, String value) {
+        more.put(path, value);
+        return this;
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) {
-        WebSocketConfig config = new WebSocketConfig(
-                "127.0.0.1",
-                0,
-                2,
-                List.of("/eventbus/websocket", "/ws"),
-                MESSAGE_MAX,
-                OUTBOUND_MAX,
-                BACKLOG_MAX,
-                CONNECTIONS_MAX,
-                Duration.ofSeconds(10),
-                CLOSE_TIMEOUT,
-                compression || takeOver,
-                certificate == null ? "" : certificate.certificate().toString(),
-                certificate == null ? "" : certificate.key().toString(),
-                compression,
-                COMPRESSION_MIN,
-                1000,
-                1000,
-                Duration.ofSeconds(4));
+        WebSocketConfig config = ConfigLoader.load(null, Map.of(), settings()).websocket();
         Meters meters = new Meters(registry);
         ConnectionLimit limit = new ConnectionLimit(CONNECTIONS_MAX, meters);
         Backlog backlog = new Backlog(BACKLOG_MAX, meters);
@@ -115,6 +107,28 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
         int port = get(loops.get(0).listen());
         assertThat(get(loops.get(1).listen())).isEqualTo(port);
         base = (certificate == null ? "ws" : "wss") + "://127.0.0.1:" + port;
+    }
+
+    private Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "websocket.port", "0",
+                "websocket.loops", "2",
+                "websocket.messageBytesMax", "" + MESSAGE_MAX,
+                "websocket.outboundBytesMax", "" + OUTBOUND_MAX,
+                "websocket.backlogBytesMax", "" + BACKLOG_MAX,
+                "websocket.connectionsMax", "" + CONNECTIONS_MAX,
+                "websocket.closeTimeout", CLOSE_TIMEOUT.toMillis() + "ms",
+                "websocket.takeOver", "" + (compression || takeOver),
+                "websocket.retryWithin", "4s"));
+        settings.put("websocket.compression", "" + compression);
+        settings.put("websocket.compressionBytesMin", "" + COMPRESSION_MIN);
+        settings.put("websocket.handshakesPerSecondMax", "1000");
+        if (certificate != null) {
+            settings.put("websocket.tlsCertificate", certificate.certificate().toString());
+            settings.put("websocket.tlsKey", certificate.key().toString());
+        }
+        settings.putAll(more);
+        return settings;
     }
 
     @Override

@@ -1,0 +1,12 @@
+package io.tidegate.transport;
+
+import io.tidegate.auth.Credentials;
+import java.net.InetAddress;
+
+/**
+ * What a handshake tells of its client.
+ *
+ * @param address where it comes from, behind the proxies that are trusted
+ * @param credentials how it proves who it is
+ */
+record Arrival(InetAddress address, Credentials credentials) {}
