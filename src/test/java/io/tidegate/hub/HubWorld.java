@@ -103,6 +103,7 @@ final class HubWorld {
                 small,
                 defaults.session(),
                 defaults.drain(),
+                defaults.http(),
                 List.of(all));
     }
 

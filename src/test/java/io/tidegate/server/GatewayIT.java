@@ -84,8 +84,7 @@ final class GatewayIT {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(2),
                         Boolean.parseBoolean(System.getProperty("test.takeOver", "true")),
-                        "",
-                        "",
+                        defaults.websocket().tls(),
                         false,
                         256,
                         defaults.websocket().handshakesPerSecondMax(),
@@ -107,6 +106,7 @@ final class GatewayIT {
                 defaults.hub(),
                 defaults.session(),
                 defaults.drain(),
+                defaults.http(),
                 defaults.addresses());
     }
 

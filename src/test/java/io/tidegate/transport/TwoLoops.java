@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tidegate.config.Config;
 import io.tidegate.config.WebSocketConfig;
 import io.tidegate.metrics.Meters;
 import io.tidegate.protocol.CloseCode;
@@ -80,8 +81,7 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
                 Duration.ofSeconds(10),
                 CLOSE_TIMEOUT,
                 compression || Boolean.parseBoolean(System.getProperty("test.takeOver", "true")),
-                certificate == null ? "" : certificate.certificate().toString(),
-                certificate == null ? "" : certificate.key().toString(),
+                certificate == null ? Config.defaults().websocket().tls() : certificate.tls(),
                 compression,
                 COMPRESSION_MIN,
                 1000,
