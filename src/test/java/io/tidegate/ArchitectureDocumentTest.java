@@ -20,7 +20,7 @@ final class ArchitectureDocumentTest {
     private static final int STOPS_MAX = 6;
     private static final Pattern STOP = Pattern.compile("(?m)^\\d\\. \\[\\w+]");
     private static final Pattern KEY =
-            Pattern.compile("`((?:websocket|auth|cluster|stream|bus|hub|session|drain|addresses\\[])\\.[\\w.]+)`");
+            Pattern.compile("`((?:websocket|auth|cluster|stream|bus|hub|session|drain|http|addresses\\[])\\.[\\w.]+)`");
 
     private final String document = Files.readString(Path.of("docs", "architecture.md"));
 

@@ -63,7 +63,12 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule vertxHttpStaysInTransport = noClasses()
             .that()
-            .resideOutsideOfPackages("io.tidegate.transport..", "io.tidegate.server..", "io.tidegate.cli..")
+            .resideOutsideOfPackages(
+                    "io.tidegate.transport..",
+                    "io.tidegate.http..",
+                    "io.tidegate.tls..",
+                    "io.tidegate.server..",
+                    "io.tidegate.cli..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx.core.http..", "io.vertx.ext.web..");

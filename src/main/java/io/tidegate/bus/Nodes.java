@@ -10,6 +10,7 @@ import io.tidegate.loop.Loop;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
@@ -83,6 +84,11 @@ public final class Nodes {
     /** How many loops this node has. */
     public int loops() {
         return loops;
+    }
+
+    /** Ids of all nodes of the cluster, this one included. */
+    public Set<String> all() {
+        return known.keySet();
     }
 
     /** Ends watching. May block: not on an event loop. */

@@ -71,6 +71,7 @@ public final class Main {
                 .addSubcommand(new BenchCommand(environment, in))
                 .addSubcommand(new CheckConfigCommand(environment))
                 .addSubcommand(new DefaultConfigCommand())
+                .addSubcommand(new CommandLine(new ApiKeyCommand()).addSubcommand(new ApiKeyCommand.Create()))
                 .addSubcommand(new VersionCommand())
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setExecutionExceptionHandler((exception, command, arguments) -> {

@@ -26,6 +26,9 @@ public record Config(
         @Setting(doc = "How a node that stops lets go of its clients.")
         DrainConfig drain,
 
+        @Setting(doc = "The HTTP API, for operators and for programs that publish.")
+        HttpConfig http,
+
         @Setting(
                 value = "[]",
                 doc =
@@ -45,6 +48,7 @@ public record Config(
                 "must not be larger than hub.publishBytesMax (" + hub.publishBytesMax()
                         + "), or the largest messages can never be published");
         checkReachable(constraints, addresses);
+        checkHttp(constraints, http, websocket, cluster);
         constraints.check();
     }
 
@@ -78,6 +82,26 @@ public record Config(
                         "websocket.port",
                         "cluster.eventBusPort",
                         "must differ from the event bus's port, both are " + cluster.eventBusPortInUse());
+    }
+
+    private static void checkHttp(
+            Constraints constraints, HttpConfig http, WebSocketConfig websocket, ClusterConfig cluster) {
+        constraints
+                .relation(
+                        !http.isOn() || http.port() != websocket.port(),
+                        "http.port",
+                        "websocket.port",
+                        "must differ from websocket.port, both are " + http.port())
+                .relation(
+                        !http.isOn() || (http.port() != cluster.port() && http.port() != cluster.eventBusPortInUse()),
+                        "http.port",
+                        "cluster.port",
+                        "must differ from the ports of the member and of the event bus")
+                .relation(
+                        !http.tls() || websocket.usesTls(),
+                        "http.tls",
+                        "websocket.tls",
+                        "needs a certificate at websocket.tls; or leave it false");
     }
 
     private static void checkReachable(Constraints constraints, List<AddressConfig> addresses) {

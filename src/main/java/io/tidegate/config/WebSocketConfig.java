@@ -52,14 +52,8 @@ public record WebSocketConfig(
                         "Whether connections are taken over from Vert.x after the handshake. That takes a fraction of memory and CPU, but needs Vert.x to be made as it is; false uses nothing but its public API.")
         boolean takeOver,
 
-        @Setting(
-                value = "''",
-                doc =
-                        "PEM file with the certificate for TLS, and those that vouch for it; empty for WebSockets without TLS.")
-        String tlsCertificate,
-
-        @Setting(value = "''", doc = "PEM file with the private key of the certificate, in PKCS #8.")
-        String tlsKey,
+        @Setting(doc = "TLS for clients, 1.2 and 1.3: PEM files, or a PKCS #12 store.")
+        TlsConfig tls,
 
         @Setting(
                 value = "false",
@@ -164,8 +158,6 @@ public record WebSocketConfig(
                 .atLeast("connectionsMax", connectionsMax, 1)
                 .positive("handshakeTimeout", handshakeTimeout)
                 .positive("closeTimeout", closeTimeout)
-                .readable("tlsCertificate", tlsCertificate)
-                .readable("tlsKey", tlsKey)
                 .atLeast("compressionBytesMin", compressionBytesMin, 0)
                 .range("handshakesPerSecondMax", handshakesPerSecondMax, 1, HANDSHAKES_PER_SECOND_MAX)
                 .atLeast("handshakesMax", handshakesMax, 1)
@@ -188,16 +180,11 @@ public record WebSocketConfig(
                         "compression",
                         "takeOver",
                         "needs websocket.takeOver: true; or leave it false")
-                .relation(
-                        tlsCertificate.isEmpty() == tlsKey.isEmpty(),
-                        tlsCertificate.isEmpty() ? "tlsCertificate" : "tlsKey",
-                        tlsCertificate.isEmpty() ? "tlsKey" : "tlsCertificate",
-                        "must be given too: TLS takes a certificate and its key")
                 .check();
     }
 
     /** Whether clients connect with TLS. */
     public boolean usesTls() {
-        return !tlsCertificate.isEmpty();
+        return tls.isOn();
     }
 }

@@ -12,7 +12,9 @@ import io.tidegate.transport.WebSocketServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -80,9 +82,14 @@ final class LoopVerticle extends VerticleBase {
         });
     }
 
-    /** Accepts connections; tells the port. */
-    Future<Integer> listen() {
-        return command(made -> made.server().listen());
+    /** Accepts connections, with TLS where it is given; tells the port. */
+    Future<Integer> listen(Optional<ServerSSLOptions> tls) {
+        return command(made -> made.server().listen(tls));
+    }
+
+    /** Shows another certificate to clients that connect from now on. */
+    Future<Boolean> show(ServerSSLOptions tls) {
+        return command(made -> made.server().show(tls));
     }
 
     /** Accepts no more connections. */

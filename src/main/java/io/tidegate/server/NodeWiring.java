@@ -6,6 +6,8 @@ import io.tidegate.bus.ClusterBus;
 import io.tidegate.bus.Nodes;
 import io.tidegate.config.Config;
 import io.tidegate.config.SessionConfig;
+import io.tidegate.http.ApiParts;
+import io.tidegate.http.HubOfLoop;
 import io.tidegate.hub.LoopHub;
 import io.tidegate.hub.Ring;
 import io.tidegate.loop.Loop;
@@ -24,6 +26,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntSupplier;
 
 /** The parts of a whole node. */
 final class NodeWiring implements Wiring {
@@ -53,6 +59,7 @@ final class NodeWiring implements Wiring {
         private final SessionMeters sessionMeters;
         private final PrincipalLimits principals = new PrincipalLimits(config.session());
         private final Encoding encoding = new JsonEncoding(limits());
+        private final List<HubOfLoop> hubs = new CopyOnWriteArrayList<>();
 
         NodeParts(HazelcastInstance hazelcast, String node, int loops, Meters meters) {
             this.meters = meters;
@@ -84,10 +91,18 @@ final class NodeWiring implements Wiring {
                     sessionMeters,
                     new SecureRandom());
             hub.start();
+            hubs.add(new HubOfLoop(loop, hub));
             return bus.start(hub)
                     .compose(started -> handOvers.start(sessions))
                     .map(started -> new LoopParts(
                             sessions, handOvers, hub, bus, config.drain().patience()));
+        }
+
+        @Override
+        public Optional<ApiParts> api(NodeState state, IntSupplier connections) {
+            ThisNode local = new ThisNode(nodes.node(), nodeName(), state, connections);
+            return Optional.of(new ApiParts(
+                    hubs, encoding, local, nodes::all, config.cluster().name()));
         }
 
         @Override

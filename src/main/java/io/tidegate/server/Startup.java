@@ -6,25 +6,33 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tidegate.config.ClusterConfig;
 import io.tidegate.config.Config;
+import io.tidegate.config.HttpConfig;
+import io.tidegate.http.ApiParts;
 import io.tidegate.metrics.Meters;
+import io.tidegate.tls.TlsException;
+import io.tidegate.tls.TlsMaterial;
 import io.tidegate.transport.Admission;
 import io.tidegate.transport.Backlog;
 import io.tidegate.transport.ConnectionLimit;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -163,16 +171,52 @@ final class Startup {
         Iterator<LoopVerticle> next = verticles.iterator();
         String deployment = await(vertx.deployVerticle(next::next, new DeploymentOptions().setInstances(loops)));
         teardown.add("loops", () -> await(vertx.undeploy(deployment)));
+        Optional<TlsMaterial> tls = tls(vertx);
+        NodeState state = new NodeState();
+        List<Function<ServerSSLOptions, Future<Boolean>>> ports = new ArrayList<>();
+        verticles.forEach(verticle -> ports.add(verticle::show));
+        shared.api(state, limit::count).ifPresent(parts -> ports.add(startApi(vertx, parts, tls)));
         Drain drain = new Drain(config, limit, verticles);
         teardown.add("connections", () -> await(drain.run(), drain.longest()));
-        Future<Integer> listening = Future.all(
-                        verticles.stream().map(LoopVerticle::listen).toList())
-                .map(ports -> ports.<Integer>resultAt(0));
-        return await(
+        Future<Integer> listening = Future.all(verticles.stream()
+                        .map(verticle -> verticle.listen(tls.map(TlsMaterial::options)))
+                        .toList())
+                .map(found -> found.<Integer>resultAt(0));
+        int port = await(
                 listening,
                 "websocket.port",
                 config.websocket().port(),
                 config.websocket().host());
+        tls.ifPresent(shown -> watch(vertx, shown, ports));
+        state.become(true);
+        teardown.add("readiness", () -> state.become(false));
+        return port;
+    }
+
+    private Optional<TlsMaterial> tls(Vertx vertx) {
+        if (!config.websocket().usesTls()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(TlsMaterial.read(config.websocket().tls(), vertx));
+        } catch (TlsException wrong) {
+            throw new StartException("websocket.tls: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private void watch(Vertx vertx, TlsMaterial shown, List<Function<ServerSSLOptions, Future<Boolean>>> ports) {
+        Runnable end = new TlsReload(vertx, config.websocket().tls(), shown, ports).start();
+        teardown.add("certificates", end::run);
+    }
+
+    /** Starts it before clients come, and so ends it after they have gone; tells how to show another certificate. */
+    private Function<ServerSSLOptions, Future<Boolean>> startApi(
+            Vertx vertx, ApiParts parts, Optional<TlsMaterial> tls) {
+        HttpConfig http = config.http();
+        ApiVerticle api = new ApiVerticle(loops, http, parts, http.tls() ? tls : Optional.empty());
+        String deployment = await(vertx.deployVerticle(api), "http.port", http.port(), http.host());
+        teardown.add("http", () -> await(vertx.undeploy(deployment)));
+        return http.tls() ? api::show : ignored -> Future.succeededFuture(false);
     }
 
     private <T> T await(Future<T> future, String key, int port, String host) {

@@ -1,6 +1,7 @@
 package io.tidegate.server;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.tidegate.http.ApiParts;
 import io.tidegate.loop.Loop;
 import io.tidegate.metrics.Meters;
 import io.tidegate.session.Connection;
@@ -8,6 +9,8 @@ import io.tidegate.session.ConnectionListener;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /** Puts the parts of the other packages together; the order of starting and stopping is {@link Gateway}'s. */
 interface Wiring {
@@ -21,6 +24,11 @@ interface Wiring {
     interface Shared {
         /** Builds one loop's parts; completes when the loop can serve connections. Called on the loop. */
         Future<Parts> wire(Vertx vertx, Loop loop);
+
+        /** What the HTTP API works with, once all loops are wired; empty for parts without one. */
+        default Optional<ApiParts> api(NodeState state, IntSupplier connections) {
+            return Optional.empty();
+        }
 
         /** How many nodes see each other, this one included. */
         int nodes();

@@ -8,6 +8,7 @@ import io.tidegate.metrics.Meters;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.session.Connection;
 import io.tidegate.session.ConnectionListener;
+import io.tidegate.tls.TlsMaterial;
 import io.tidegate.transport.Handshakes.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -17,14 +18,12 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.net.PemKeyCertOptions;
-import java.io.IOException;
+import io.vertx.core.net.ServerSSLOptions;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -92,31 +91,36 @@ public final class WebSocketServer {
         handshakes = new Handshakes(loop, entry, config.handshakeTimeout(), comeBack, meters);
     }
 
-    /** Listens at the configured port, which the servers of all loops share, and tells which it is. */
-    public Future<Integer> listen() {
+    /**
+     * Listens at the configured port, which the servers of all loops share, and tells which it is.
+     *
+     * @param tls what it shows to clients; empty for WebSockets without TLS
+     */
+    public Future<Integer> listen(Optional<ServerSSLOptions> tls) {
         assert loop.isCurrent();
-        HttpServer starting = vertx.createHttpServer(options())
+        HttpServer starting = vertx.createHttpServer(options(tls))
                 .connectionHandler(handshakes::onConnection)
                 .invalidRequestHandler(request -> entry.run(() -> handshakes.onInvalid(request)))
                 .requestHandler(request -> entry.run(() -> onRequest(request)));
         server = starting;
         int port = config.port() == 0 ? SHARED_FREE_PORT : config.port();
-        return starting.listen(port, config.host()).map(HttpServer::actualPort).recover(this::explained);
+        return starting.listen(port, config.host()).map(HttpServer::actualPort);
     }
 
-    /** Vert.x says what is wrong with a certificate, but not where it comes from. */
-    private Future<Integer> explained(Throwable fault) {
-        boolean isCertificate = config.usesTls() && !(fault instanceof IOException);
-        return Future.failedFuture(
-                isCertificate
-                        ? new IllegalStateException(
-                                "websocket.tlsCertificate and websocket.tlsKey must be a certificate and its key, both PEM: "
-                                        + fault.getMessage(),
-                                fault)
-                        : fault);
+    /** Shows another certificate to clients that connect from now on. */
+    public Future<Boolean> show(ServerSSLOptions tls) {
+        assert loop.isCurrent();
+        return server == null ? Future.succeededFuture(false) : server.updateSSLOptions(inTime(tls), true);
     }
 
-    private HttpServerOptions options() {
+    /** With the patience that this port has for clients that connect. */
+    private ServerSSLOptions inTime(ServerSSLOptions tls) {
+        return tls.copy()
+                .setSslHandshakeTimeout(config.handshakeTimeout().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+    }
+
+    private HttpServerOptions options(Optional<ServerSSLOptions> tls) {
         HttpServerOptions options = new HttpServerOptions()
                 .setTcpNoDelay(true)
                 .setHttp2ClearTextEnabled(false)
@@ -129,18 +133,8 @@ public final class WebSocketServer {
                 .addWebSocketSubProtocol(HandshakeToken.SUBPROTOCOL)
                 .setWebSocketClosingTimeout(
                         (int) config.closeTimeout().plusMillis(999).toSeconds());
-        return config.usesTls() ? withTls(options) : options;
-    }
-
-    private HttpServerOptions withTls(HttpServerOptions options) {
-        return options.setSsl(true)
-                .setSslHandshakeTimeout(config.handshakeTimeout().toMillis())
-                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setUseAlpn(false) // HTTP/2 has other WebSockets
-                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
-                .setKeyCertOptions(new PemKeyCertOptions()
-                        .setCertPath(config.tlsCertificate())
-                        .setKeyPath(config.tlsKey()));
+        tls.ifPresent(given -> TlsMaterial.apply(inTime(given), options));
+        return options;
     }
 
     private void onRequest(HttpServerRequest request) {

@@ -104,6 +104,7 @@ final class HubWorld {
                 small,
                 defaults.session(),
                 defaults.drain(),
+                defaults.http(),
                 List.of(all));
     }
 

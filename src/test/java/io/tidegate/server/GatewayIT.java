@@ -92,6 +92,7 @@ final class GatewayIT {
                 defaults.hub(),
                 defaults.session(),
                 defaults.drain(),
+                defaults.http(),
                 defaults.addresses());
     }
 

@@ -1,5 +1,7 @@
 package io.tidegate.testkit;
 
+import io.tidegate.config.ClientCertificates;
+import io.tidegate.config.TlsConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.Base64;
 
 /**
@@ -44,6 +47,12 @@ public record TestCertificate(Path certificate, Path key) {
         } catch (GeneralSecurityException | InterruptedException error) {
             throw new IllegalStateException(error);
         }
+    }
+
+    /** The settings that show it. */
+    public TlsConfig tls() {
+        return new TlsConfig(
+                certificate.toString(), key.toString(), "", "", Duration.ofSeconds(10), ClientCertificates.NONE, "");
     }
 
     private static void generate(Path store) throws IOException, InterruptedException {

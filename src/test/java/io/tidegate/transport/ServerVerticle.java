@@ -4,11 +4,15 @@ import io.tidegate.config.WebSocketConfig;
 import io.tidegate.loop.Loop;
 import io.tidegate.loop.VertxLoop;
 import io.tidegate.metrics.Meters;
+import io.tidegate.tls.TlsException;
+import io.tidegate.tls.TlsMaterial;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
@@ -72,7 +76,17 @@ final class ServerVerticle extends VerticleBase {
     }
 
     Future<Integer> listen() {
-        return on(WebSocketServer::listen);
+        return on(server -> server.listen(material()));
+    }
+
+    private Optional<ServerSSLOptions> material() {
+        try {
+            return config.usesTls()
+                    ? Optional.of(TlsMaterial.read(config.tls(), vertx).options())
+                    : Optional.empty();
+        } catch (TlsException wrong) {
+            throw new IllegalStateException(wrong);
+        }
     }
 
     Future<Void> refuse() {

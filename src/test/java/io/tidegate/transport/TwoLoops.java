@@ -124,8 +124,8 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
         settings.put("websocket.compressionBytesMin", "" + COMPRESSION_MIN);
         settings.put("websocket.handshakesPerSecondMax", "1000");
         if (certificate != null) {
-            settings.put("websocket.tlsCertificate", certificate.certificate().toString());
-            settings.put("websocket.tlsKey", certificate.key().toString());
+            settings.put("websocket.tls.certificate", certificate.certificate().toString());
+            settings.put("websocket.tls.key", certificate.key().toString());
         }
         settings.putAll(more);
         return settings;

@@ -1,0 +1,27 @@
+package io.tidegate.http;
+
+import io.tidegate.protocol.Encoding;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What the HTTP API works with.
+ *
+ * @param hubs of all loops of this node
+ * @param encoding of publications; the same as clients'
+ * @param local this node
+ * @param nodes ids of all nodes that see each other; asked on the API's loop
+ * @param cluster name of the cluster
+ */
+public record ApiParts(
+        List<HubOfLoop> hubs, Encoding encoding, LocalNode local, Supplier<Set<String>> nodes, String cluster) {
+    public ApiParts {
+        hubs = List.copyOf(hubs);
+    }
+
+    /** The hub for an address: always the same one, so that what is published to it one after the other stays in order. */
+    HubOfLoop hub(String address) {
+        return hubs.get(Math.floorMod(address.hashCode(), hubs.size()));
+    }
+}

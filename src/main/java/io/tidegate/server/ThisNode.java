@@ -1,0 +1,44 @@
+package io.tidegate.server;
+
+import io.tidegate.http.LocalNode;
+import io.tidegate.http.NodeDescription;
+import io.tidegate.http.SessionDescription;
+import io.tidegate.protocol.CloseCode;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+
+/** What operators can know of this node and do with it. Thread-safe. */
+final class ThisNode implements LocalNode {
+    private static final String VERSION = Optional.ofNullable(
+                    ThisNode.class.getPackage().getImplementationVersion())
+            .orElse("unpackaged");
+
+    private final String node;
+    private final String name;
+    private final NodeState state;
+    private final IntSupplier connections;
+
+    ThisNode(String node, String name, NodeState state, IntSupplier connections) {
+        this.node = node;
+        this.name = name;
+        this.state = state;
+        this.connections = connections;
+    }
+
+    @Override
+    public NodeDescription describe() {
+        return new NodeDescription(node, name, VERSION, connections.getAsInt(), state.isReady());
+    }
+
+    @Override
+    public Future<List<SessionDescription>> sessions(String principal, int countMax) {
+        return Future.succeededFuture(List.of());
+    }
+
+    @Override
+    public Future<Integer> disconnect(String principal, CloseCode code) {
+        return Future.succeededFuture(0);
+    }
+}

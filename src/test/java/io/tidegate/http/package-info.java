@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidegate.http;
+
+import org.jspecify.annotations.NullMarked;
