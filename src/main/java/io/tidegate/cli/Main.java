@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
             "143:ended at once by a second signal"
         },
         footerHeading = "%nTry it, each line in a terminal of its own:%n",
-        footer = {"  tidegate serve", "  tidegate sub news", "  tidegate pub news hello"})
+        footer = {"  tidegate serve --dev", "  tidegate sub news", "  tidegate pub news hello"})
 public final class Main {
     private static final int HELP_WIDTH = 110;
 
