@@ -6,7 +6,7 @@
 #     ws://127.0.0.1:8081/ws
 #     ws://127.0.0.1:8082/ws
 #
-# Ctrl-C ends them all; so does the end of any of them. Further arguments go to each `tidegate serve`.
+# They are open to everybody on this machine (serve --dev). Ctrl-C ends them all; so does the end of any of them. Further arguments go to each `tidegate serve`.
 #
 #     BASE_PORT=9000          first port for clients (default 8080)
 #     BASE_CLUSTER_PORT=6701  first port of the members (default 5701); the event bus uses 10000 above
@@ -62,7 +62,7 @@ start_node() {
     : >"$logs/node-$1.out" # the node's own shell may make it later than we look
     # In a process group of its own: Ctrl-C reaches this script only, which then asks for a proper stop.
     set -m
-    "$tidegate" serve --port $((port + $1)) --cluster-port $((cluster_port + $1)) --members "$members" "${@:2}" \
+    "$tidegate" serve --dev --port $((port + $1)) --cluster-port $((cluster_port + $1)) --members "$members" "${@:2}" \
         >"$logs/node-$1.out" 2>"$logs/node-$1.err" </dev/null &
     set +m
     pids+=($!)

@@ -1,5 +1,6 @@
 package io.tidegate.chaos;
 
+import io.tidegate.testkit.OpenAccess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -160,7 +161,7 @@ final class ChaosRun {
         try {
             Path file = Files.createTempFile("chaos", ".yaml");
             file.toFile().deleteOnExit();
-            return Files.writeString(file, CONFIGURATION);
+            return Files.writeString(file, OpenAccess.YAML + CONFIGURATION);
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }

@@ -1,10 +1,16 @@
 package io.tidegate.cli;
 
+import io.tidegate.config.Config;
+import io.tidegate.config.ConfigWarnings;
+import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code check-config}: says whether a node would start with this configuration. */
@@ -13,7 +19,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
         description = "Checks the configuration that serve would use with the same options and environment, and tells"
-                + " everything that is wrong with it.",
+                + " everything that is wrong with it, and what is usable but not safe.",
         footerHeading = "%nExamples:%n",
         footer = {"  tidegate check-config -c gateway.yaml", "  tidegate check-config --set session.pingInterval=20s"})
 final class CheckConfigCommand implements Callable<Integer> {
@@ -25,17 +31,26 @@ final class CheckConfigCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
+    @Option(names = "--strict", description = "Fail when something is not safe, too.")
+    private boolean strict;
+
     CheckConfigCommand(Map<String, String> environment) {
         this.environment = environment;
     }
 
     @Override
     public Integer call() {
-        boolean usable =
-                options.load(environment, command.commandLine().getErr()).isPresent();
-        if (usable) {
-            command.commandLine().getOut().println("The configuration is usable.");
+        PrintWriter log = command.commandLine().getErr();
+        Optional<Config> config = options.load(environment, log);
+        if (config.isEmpty()) {
+            return ExitCode.FAILURE;
         }
-        return usable ? ExitCode.OK : ExitCode.FAILURE;
+        List<String> warnings = ConfigWarnings.of(config.get());
+        if (!warnings.isEmpty()) {
+            log.println("The configuration is not safe:");
+            warnings.forEach(warning -> log.println("  " + warning));
+        }
+        command.commandLine().getOut().println("The configuration is usable.");
+        return strict && !warnings.isEmpty() ? ExitCode.FAILURE : ExitCode.OK;
     }
 }

@@ -42,11 +42,17 @@ final class ConfigOptions {
 
     /** The configuration; empty when it is wrong, and then everything wrong stands on stderr. */
     Optional<Config> load(Map<String, String> environment, PrintWriter log) {
+        return load(environment, Map.of(), log);
+    }
+
+    /** The same, with further flags, which win. */
+    Optional<Config> load(Map<String, String> environment, Map<String, String> more, PrintWriter log) {
         Map<String, String> flags = new LinkedHashMap<>(settings);
         put(flags, "websocket.host", host);
         put(flags, "websocket.port", port);
         put(flags, "cluster.port", clusterPort);
         put(flags, "cluster.members", members);
+        flags.putAll(more);
         String named = environment.get("TIDEGATE_CONFIG");
         Path source = file == null && named != null ? Path.of(named) : file;
         try {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
             "143:ended at once by a second signal"
         },
         footerHeading = "%nTry it, each line in a terminal of its own:%n",
-        footer = {"  tidegate serve", "  tidegate sub news", "  tidegate pub news hello"})
+        footer = {"  tidegate serve --dev", "  tidegate sub news", "  tidegate pub news hello"})
 public final class Main {
     private static final int HELP_WIDTH = 110;
 
@@ -69,6 +69,10 @@ public final class Main {
                 .addSubcommand(new SubCommand(environment, backoffs))
                 .addSubcommand(new PubCommand(environment, in, backoffs))
                 .addSubcommand(new BenchCommand(environment, in))
+                .addSubcommand(new KeyCommand())
+                .addSubcommand(new CommandLine(new TokenCommand())
+                        .addSubcommand(new TokenCommand.Create())
+                        .addSubcommand(new TokenCommand.Check(environment, in)))
                 .addSubcommand(new CheckConfigCommand(environment))
                 .addSubcommand(new DefaultConfigCommand())
                 .addSubcommand(new CommandLine(new ApiKeyCommand()).addSubcommand(new ApiKeyCommand.Create()))

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code serve}: runs a node until it is told to end. */
@@ -29,15 +30,20 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  tidegate serve",
-            "      One node on ws://127.0.0.1:8080/ws.",
-            "  tidegate serve --port 8081 --cluster-port 5702",
+            "  tidegate serve --dev",
+            "      One node on ws://127.0.0.1:8080/ws, open to everybody on this machine.",
+            "  tidegate serve --dev --port 8081 --cluster-port 5702",
             "      A second one on the same machine; they find each other.",
+            "  tidegate serve -c gateway.yaml",
+            "      With keys and permissions in the file; conf/tidegate.yaml shows every key.",
             "  TIDEGATE_WEBSOCKET_HOST=0.0.0.0 tidegate serve -c gateway.yaml --set session.resumeWindow=5m"
         })
 final class ServeCommand implements Callable<Integer> {
     /** For everything but the drain. */
     private static final Duration STOP_WAIT = Duration.ofMinutes(2);
+
+    /** What {@code --dev} sets. */
+    private static final Map<String, String> DEVELOPMENT = Map.of("auth.open", "true");
 
     private final Map<String, String> environment;
     private final GatewayStarter starter;
@@ -49,6 +55,12 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
+    @Option(
+            names = "--dev",
+            description = "For development: every client comes in without a token and may do everything (auth.open)."
+                    + " Only on loopback. Without it nobody comes in whom the configuration does not let in.")
+    private boolean dev;
+
     ServeCommand(Map<String, String> environment, GatewayStarter starter, Termination termination) {
         this.environment = environment;
         this.starter = starter;
@@ -58,7 +70,12 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter log = command.commandLine().getErr();
-        Optional<Config> config = options.load(environment, log);
+        Optional<Config> config = options.load(environment, dev ? DEVELOPMENT : Map.of(), log);
+        config.filter(usable -> usable.auth().open()).ifPresent(open -> {
+            log.println("OPEN: every client on this machine comes in without a token and may do everything.");
+            log.println("OPEN: never run a node so that others rely on; see docs/security.md.");
+            log.flush();
+        });
         return config.isPresent() ? serve(config.get(), log) : ExitCode.FAILURE;
     }
 

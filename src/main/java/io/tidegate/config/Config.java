@@ -49,6 +49,12 @@ public record Config(
                         + "), or the largest messages can never be published");
         checkReachable(constraints, addresses);
         checkHttp(constraints, http, websocket, cluster);
+        constraints.relation(
+                !auth.open() || websocket.isLoopback(),
+                "auth.open",
+                "websocket.host",
+                "lets everybody do everything, so websocket.host must be 127.0.0.1, ::1 or localhost, not "
+                        + websocket.host());
         constraints.check();
     }
 

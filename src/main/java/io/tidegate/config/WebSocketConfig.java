@@ -183,6 +183,11 @@ public record WebSocketConfig(
                 .check();
     }
 
+    /** Whether only this machine can connect. */
+    public boolean isLoopback() {
+        return Loopback.isName(host);
+    }
+
     /** Whether clients connect with TLS. */
     public boolean usesTls() {
         return tls.isOn();

@@ -1,7 +1,6 @@
 package io.tidegate.server;
 
 import com.hazelcast.core.HazelcastInstance;
-import io.tidegate.auth.Authenticator;
 import io.tidegate.bus.ClusterBus;
 import io.tidegate.bus.Nodes;
 import io.tidegate.config.Config;
@@ -46,11 +45,12 @@ final class NodeWiring implements Wiring {
     }
 
     @Override
-    public Shared join(HazelcastInstance hazelcast, String node, int loops, Meters meters) {
-        return new NodeParts(hazelcast, node, loops, meters);
+    public Shared join(Vertx vertx, HazelcastInstance hazelcast, String node, int loops, Meters meters) {
+        return new NodeParts(vertx, hazelcast, node, loops, meters);
     }
 
     private final class NodeParts implements Shared {
+        private final Gatekeeper gatekeeper;
         private final Nodes nodes;
         private final HazelcastStreams streams;
         private final HazelcastSessionStore store;
@@ -61,8 +61,9 @@ final class NodeWiring implements Wiring {
         private final Encoding encoding = new JsonEncoding(limits());
         private final List<HubOfLoop> hubs = new CopyOnWriteArrayList<>();
 
-        NodeParts(HazelcastInstance hazelcast, String node, int loops, Meters meters) {
+        NodeParts(Vertx vertx, HazelcastInstance hazelcast, String node, int loops, Meters meters) {
             this.meters = meters;
+            gatekeeper = Gatekeeper.open(config.auth(), vertx, meters);
             nodes = new Nodes(hazelcast, node, loops);
             streams = new HazelcastStreams(hazelcast, config.stream(), meters);
             store = new HazelcastSessionStore(hazelcast, config.session().resumeWindow());
@@ -80,7 +81,7 @@ final class NodeWiring implements Wiring {
                     loop,
                     hub,
                     encoding,
-                    Authenticator.OPEN,
+                    gatekeeper.authenticator(),
                     store,
                     handOvers,
                     config.session(),
@@ -115,6 +116,7 @@ final class NodeWiring implements Wiring {
             nodes.close();
             store.close();
             streams.close();
+            gatekeeper.close();
         }
 
         private String nodeName() {

@@ -80,7 +80,7 @@ final class Startup {
             HazelcastInstance hazelcast = joinCluster();
             awaitCopies(hazelcast);
             Vertx vertx = startVertx(settings, hazelcast, registry);
-            Wiring.Shared shared = wiring.join(hazelcast, node, loops, meters);
+            Wiring.Shared shared = wiring.join(vertx, hazelcast, node, loops, meters);
             teardown.add("shared parts", shared::close);
             return new Started(startLoops(vertx, shared, meters), shared::nodes);
         } catch (RuntimeException | Error error) {

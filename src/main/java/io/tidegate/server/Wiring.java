@@ -18,7 +18,7 @@ interface Wiring {
     void configure(com.hazelcast.config.Config hazelcast);
 
     /** Builds what all loops share. Called once, when the node has joined the cluster, on a thread that may block. */
-    Shared join(HazelcastInstance hazelcast, String node, int loops, Meters meters);
+    Shared join(Vertx vertx, HazelcastInstance hazelcast, String node, int loops, Meters meters);
 
     /** What all loops share. */
     interface Shared {

@@ -118,7 +118,7 @@ final class GatewayIT {
         }
 
         @Override
-        public Shared join(HazelcastInstance hazelcast, String node, int loops, Meters meters) {
+        public Shared join(Vertx vertx, HazelcastInstance hazelcast, String node, int loops, Meters meters) {
             if (missingClass) {
                 throw new NoClassDefFoundError("io/tidegate/Missing");
             }

@@ -23,14 +23,14 @@ final class LocalClusterIT {
     private static final String NODE = """
             #!/bin/sh
             cd "$(dirname "$0")" || exit 1
-            if [ "$8" = broken ]; then
+            if [ "$9" = broken ]; then
                 echo "cluster.name: must not be so" >&2
                 exit 2
             fi
-            echo "$*" > "$3.arguments"
-            echo $$ > "$3.pid"
-            trap 'touch "$3.stopped"; exit 0' TERM
-            echo "ready ws://127.0.0.1:$3/ws"
+            echo "$*" > "$4.arguments"
+            echo $$ > "$4.pid"
+            trap 'touch "$4.stopped"; exit 0' TERM
+            echo "ready ws://127.0.0.1:$4/ws"
             while :; do sleep 0.1; done
             """;
 
@@ -91,7 +91,7 @@ final class LocalClusterIT {
         assertThat(firstLines(process, 3))
                 .containsExactly("ws://127.0.0.1:9100/ws", "ws://127.0.0.1:9101/ws", "ws://127.0.0.1:9102/ws");
         assertThat(folder.resolve("9101.arguments"))
-                .hasContent("serve --port 9101 --cluster-port 5702"
+                .hasContent("serve --dev --port 9101 --cluster-port 5702"
                         + " --members 127.0.0.1:5701,127.0.0.1:5702,127.0.0.1:5703 --set a=b");
         process.destroy();
         assertThat(exitCode(process)).isZero();

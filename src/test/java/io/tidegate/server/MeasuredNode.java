@@ -10,6 +10,7 @@ import io.tidegate.metrics.Meters;
 import io.tidegate.stream.StreamCount;
 import io.tidegate.testkit.FreePorts;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +55,7 @@ final class MeasuredNode implements AutoCloseable {
             String clusterName, List<Integer> members, @Nullable Path file, Map<String, String> settings) {
         int clusterPort = FreePorts.member();
         Map<String, String> flags = new HashMap<>(settings);
+        flags.putIfAbsent("auth.open", "true");
         flags.put("websocket.port", "0");
         flags.put("websocket.loops", "2");
         flags.put("cluster.name", clusterName);
@@ -151,10 +153,10 @@ final class MeasuredNode implements AutoCloseable {
         }
 
         @Override
-        public Shared join(HazelcastInstance member, String node, int loops, Meters meters) {
+        public Shared join(Vertx vertx, HazelcastInstance member, String node, int loops, Meters meters) {
             hazelcast = member;
             registry = meters.registry();
-            return whole.join(member, node, loops, meters);
+            return whole.join(vertx, member, node, loops, meters);
         }
     }
 }

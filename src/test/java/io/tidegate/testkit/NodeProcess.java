@@ -45,7 +45,7 @@ public final class NodeProcess implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("serve", "--members", String.join(",", members)));
         arguments.addAll(List.of("--set", "cluster.name=" + clusterName));
         arguments.addAll(List.of("--set", "cluster.host=" + network.clusterHost(machine)));
-        arguments.addAll(List.of("--set", "websocket.host=" + network.clientHost(machine)));
+        arguments.addAll(OpenAccess.arguments(network.clientHost(machine)));
         arguments.addAll(more);
         JavaProcess.Launch launch = new JavaProcess.Launch(
                 network.on(machine), MEMBER_PORT, System.getProperty("java.class.path"), MAIN, arguments);
@@ -82,12 +82,15 @@ public final class NodeProcess implements AutoCloseable {
         List<String> addresses = new ArrayList<>(List.of("127.0.0.1:" + clusterPort));
         members.forEach(member -> addresses.add("127.0.0.1:" + member));
         List<String> arguments = new ArrayList<>(List.of("serve"));
+        if (!more.contains(OpenAccess.CLOSED)) {
+            arguments.addAll(OpenAccess.arguments("127.0.0.1"));
+        }
         arguments.addAll(List.of("--port", Integer.toString(port)));
         arguments.addAll(List.of("--cluster-port", Integer.toString(clusterPort)));
         arguments.addAll(List.of("--members", String.join(",", addresses)));
         arguments.addAll(List.of("--set", "cluster.name=" + clusterName));
         arguments.addAll(List.of("--set", "websocket.takeOver=" + System.getProperty("test.takeOver", "true")));
-        arguments.addAll(more);
+        more.stream().filter(argument -> !argument.equals(OpenAccess.CLOSED)).forEach(arguments::add);
         return new JavaProcess.Launch(clusterPort, System.getProperty("java.class.path"), main, arguments);
     }
 
