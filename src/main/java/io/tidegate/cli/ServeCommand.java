@@ -43,7 +43,7 @@ final class ServeCommand implements Callable<Integer> {
     private static final Duration STOP_WAIT = Duration.ofMinutes(2);
 
     /** What {@code --dev} sets. */
-    private static final Map<String, String> DEVELOPMENT = Map.of("auth.open", "true");
+    private static final Map<String, String> DEVELOPMENT = Map.of("auth.open", "true", "websocket.origins", "*");
 
     private final Map<String, String> environment;
     private final GatewayStarter starter;
@@ -57,8 +57,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--dev",
-            description = "For development: every client comes in without a token and may do everything (auth.open)."
-                    + " Only on loopback. Without it nobody comes in whom the configuration does not let in.")
+            description =
+                    "For development: every client comes in without a token and may do everything (auth.open, and websocket.origins: '*')."
+                            + " Only on loopback. Without it nobody comes in whom the configuration does not let in.")
     private boolean dev;
 
     ServeCommand(Map<String, String> environment, GatewayStarter starter, Termination termination) {

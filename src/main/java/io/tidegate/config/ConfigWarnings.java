@@ -136,11 +136,18 @@ public final class ConfigWarnings {
         WebSocketConfig websocket = config.websocket();
         warn(
                 !websocket.isLoopback() && !websocket.usesTls(),
-                "websocket.tlsCertificate: tokens and messages can be read on the way; give a certificate and a key,"
+                "websocket.tls: tokens and messages can be read on the way; give a certificate and a key,"
                         + " or listen on loopback behind a proxy that does TLS");
         warn(
                 config.auth().certificates() && !websocket.usesTls(),
-                "auth.certificates: without TLS no client has a certificate; set websocket.tlsCertificate");
+                "auth.certificates: without TLS no client has a certificate; set websocket.tls");
+        warn(
+                websocket.origins().contains("*") && !config.auth().open(),
+                "websocket.origins: pages of any site may connect with what a browser has; name the sites");
+        HttpConfig http = config.http();
+        warn(
+                http.isOn() && !http.tls() && !Loopback.isName(http.host()),
+                "http.tls: API keys and messages can be read on the way; set it to true, or http.host to loopback");
         warn(
                 !Loopback.isName(config.cluster().host()),
                 "cluster.host: whoever reaches the ports of the cluster can read and change everything; let only nodes and"
