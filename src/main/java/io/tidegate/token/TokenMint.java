@@ -13,8 +13,8 @@ import java.security.PrivateKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Signs tokens, for people who try things out and for services of their own; nodes never do. */
@@ -61,17 +61,19 @@ public final class TokenMint {
             return Optional.of(TokenAlgorithm.HS256);
         }
         String body = text.lines().filter(line -> !line.startsWith("-----")).reduce("", String::concat);
-        for (String type : List.of("RSA", "EC", "EdDSA")) {
-            try {
-                PrivateKey key = KeyFactory.getInstance(type)
-                        .generatePrivate(
-                                new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body)));
-                return Optional.of(ofKey(type, key));
-            } catch (GeneralSecurityException | IllegalArgumentException another) {
-                continue;
-            }
+        return Stream.of("RSA", "EC", "EdDSA")
+                .flatMap(type -> privateKey(type, body).map(key -> ofKey(type, key)).stream())
+                .findFirst();
+    }
+
+    /** The key, where the text is one of this type. */
+    private static Optional<PrivateKey> privateKey(String type, String body) {
+        try {
+            byte[] bytes = Base64.getMimeDecoder().decode(body);
+            return Optional.of(KeyFactory.getInstance(type).generatePrivate(new PKCS8EncodedKeySpec(bytes)));
+        } catch (GeneralSecurityException | IllegalArgumentException another) {
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private static TokenAlgorithm ofKey(String type, PrivateKey key) {
