@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -338,8 +339,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
         } else if (frame instanceof PongWebSocketFrame) {
             opened.onPong();
         } else if (frame instanceof CloseWebSocketFrame close) {
-            opened.onCloseFrame();
-            answerClose(close.statusCode());
+            onClose(opened, close);
         } else {
             opened.onData(new DataFrame(
                     frame instanceof BinaryWebSocketFrame,
@@ -353,6 +353,16 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
     private static boolean isMarkedWrongly(WebSocketFrame frame) {
         boolean begins = frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame;
         return frame.rsv() != 0 && !(begins && frame.rsv() == RSV1);
+    }
+
+    private void onClose(OpenSocket opened, CloseWebSocketFrame close) {
+        Optional<CloseCode> fault = CloseFault.of(close);
+        if (fault.isPresent()) {
+            opened.onViolation(fault.get().number());
+        } else {
+            opened.onCloseFrame();
+            answerClose(close.statusCode());
+        }
     }
 
     private void answerClose(int status) {

@@ -2,7 +2,11 @@ package io.tidegate.transport;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.util.ReferenceCountUtil;
+import io.tidegate.protocol.CloseCode;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -20,6 +24,18 @@ final class FrameViolations extends ChannelInboundHandlerAdapter {
      */
     FrameViolations(IntConsumer violation) {
         this.violation = violation;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        Optional<CloseCode> fault =
+                message instanceof CloseWebSocketFrame close ? CloseFault.of(close) : Optional.empty();
+        if (fault.isPresent()) {
+            ReferenceCountUtil.release(message);
+            violation.accept(fault.get().number());
+        } else {
+            context.fireChannelRead(message);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -30,11 +31,24 @@ record HandshakeFault(int status, String reason) {
         if (!request.method().equals(HttpMethod.GET)) {
             return fault(405, "a WebSocket opens with GET");
         }
+        if (request.version() != HttpVersion.HTTP_1_1) {
+            return fault(400, "a WebSocket opens with HTTP/1.1");
+        }
+        if (!isOnce(request, HttpHeaders.HOST)) {
+            return fault(400, "header Host must be there, once");
+        }
+        if (request.headers().contains("")) {
+            return fault(400, "headers must have names");
+        }
         if (hasBody(request)) {
             return fault(400, "a WebSocket handshake has no body");
         }
         if (!names(request, HttpHeaders.CONNECTION, "upgrade")) {
             return fault(400, "header Connection must name Upgrade");
+        }
+        if (isRepeated(request, HttpHeaderNames.SEC_WEBSOCKET_KEY)
+                || isRepeated(request, HttpHeaderNames.SEC_WEBSOCKET_VERSION)) {
+            return fault(400, "headers Sec-WebSocket-Key and Sec-WebSocket-Version must be there once");
         }
         if (!VERSION.equals(request.getHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
             return fault(426, "header Sec-WebSocket-Version must be " + VERSION);
@@ -46,6 +60,14 @@ record HandshakeFault(int status, String reason) {
 
     private static Optional<HandshakeFault> fault(int status, String reason) {
         return Optional.of(new HandshakeFault(status, reason));
+    }
+
+    private static boolean isOnce(HttpServerRequest request, CharSequence header) {
+        return request.headers().getAll(header).size() == 1;
+    }
+
+    private static boolean isRepeated(HttpServerRequest request, CharSequence header) {
+        return request.headers().getAll(header).size() > 1;
     }
 
     private static boolean names(HttpServerRequest request, CharSequence header, String token) {

@@ -40,7 +40,17 @@ final class Handshakes {
     private final Duration timeout;
     private final ComeBack comeBack;
     private final Meters meters;
-    private final Map<HttpConnection, Loop.Timer> waiting = new LinkedHashMap<>();
+    private final Map<HttpConnection, Waiting> waiting = new LinkedHashMap<>();
+
+    /** A connection, and whether a request of it has been refused. */
+    private static final class Waiting {
+        private final Loop.Timer timeout;
+        private boolean refused;
+
+        Waiting(Loop.Timer timeout) {
+            this.timeout = timeout;
+        }
+    }
 
     Handshakes(Loop loop, LoopEntry entry, Duration timeout, ComeBack comeBack, Meters meters) {
         this.loop = loop;
@@ -58,7 +68,7 @@ final class Handshakes {
             }
             connection.closeHandler(ignored -> entry.run(() -> forget(connection)));
             // Who has not asked for a WebSocket by then holds a socket for nothing.
-            waiting.put(connection, loop.after(timeout, connection::close));
+            waiting.put(connection, new Waiting(loop.after(timeout, connection::close)));
         });
     }
 
@@ -73,13 +83,23 @@ final class Handshakes {
 
     private void forget(HttpConnection connection) {
         assert loop.isCurrent();
-        Loop.Timer timer = waiting.remove(connection);
-        if (timer != null) {
-            timer.cancel();
+        Waiting known = waiting.remove(connection);
+        if (known != null) {
+            known.timeout.cancel();
         }
     }
 
+    /** Whether the request is to be answered; not where one before it was refused, which ends the connection. */
+    boolean isHeard(HttpServerRequest request) {
+        Waiting known = waiting.get(request.connection());
+        return known != null && !known.refused;
+    }
+
     void refuse(HttpServerRequest request, int status, Reason reason, String text) {
+        Waiting known = waiting.get(request.connection());
+        if (known != null) {
+            known.refused = true;
+        }
         Counter.builder("tidegate.handshakes.refused")
                 .description("HTTP requests that did not become a WebSocket, by the status of the answer and why")
                 .tag("status", Integer.toString(status))

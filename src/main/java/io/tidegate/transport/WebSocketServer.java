@@ -101,8 +101,8 @@ public final class WebSocketServer {
         assert loop.isCurrent();
         HttpServer starting = vertx.createHttpServer(options(tls))
                 .connectionHandler(handshakes::onConnection)
-                .invalidRequestHandler(request -> entry.run(() -> handshakes.onInvalid(request)))
-                .requestHandler(request -> entry.run(() -> onRequest(request)));
+                .invalidRequestHandler(request -> onRequest(request, handshakes::onInvalid))
+                .requestHandler(request -> onRequest(request, this::onRequest));
         server = starting;
         int port = config.port() == 0 ? SHARED_FREE_PORT : config.port();
         return starting.listen(port, config.host()).map(HttpServer::actualPort);
@@ -136,6 +136,14 @@ public final class WebSocketServer {
                         (int) config.closeTimeout().plusMillis(999).toSeconds());
         tls.ifPresent(given -> TlsMaterial.apply(inTime(given), options));
         return options;
+    }
+
+    private void onRequest(HttpServerRequest request, Consumer<HttpServerRequest> handler) {
+        entry.run(() -> {
+            if (handshakes.isHeard(request)) {
+                handler.accept(request);
+            }
+        });
     }
 
     private void onRequest(HttpServerRequest request) {

@@ -29,7 +29,7 @@ public record RawFrame(boolean last, int opcode, Buffer payload) {
     }
 
     /** Waits for the next frame of a server. */
-    static RawFrame read(DataInputStream input) throws IOException {
+    public static RawFrame read(DataInputStream input) throws IOException {
         int first = input.readUnsignedByte();
         int length = input.readUnsignedByte();
         if (length == LENGTH_16) {
@@ -44,9 +44,18 @@ public record RawFrame(boolean last, int opcode, Buffer payload) {
 
     /** The bytes that a client sends; a proper client masks. */
     public byte[] encode(boolean masked) {
+        return encode((last ? TOP_BIT : 0) | opcode, masked, payload);
+    }
+
+    /** The masked bytes of a frame whose first byte, bits and opcode, is this. */
+    public static byte[] encode(int first, byte... payload) {
+        return encode(first, true, Buffer.buffer(payload));
+    }
+
+    private static byte[] encode(int first, boolean masked, Buffer payload) {
         ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES_MAX + payload.length());
-        bytes.put((byte) ((last ? TOP_BIT : 0) | opcode));
-        putLength(bytes, masked ? TOP_BIT : 0);
+        bytes.put((byte) first);
+        putLength(bytes, payload.length(), masked ? TOP_BIT : 0);
         byte[] mask = new byte[4];
         if (masked) {
             ThreadLocalRandom.current().nextBytes(mask);
@@ -60,13 +69,13 @@ public record RawFrame(boolean last, int opcode, Buffer payload) {
         return encoded;
     }
 
-    private void putLength(ByteBuffer bytes, int maskBit) {
-        if (payload.length() < LENGTH_16) {
-            bytes.put((byte) (maskBit | payload.length()));
-        } else if (payload.length() <= 0xffff) {
-            bytes.put((byte) (maskBit | LENGTH_16)).putShort((short) payload.length());
+    private static void putLength(ByteBuffer bytes, int length, int maskBit) {
+        if (length < LENGTH_16) {
+            bytes.put((byte) (maskBit | length));
+        } else if (length <= 0xffff) {
+            bytes.put((byte) (maskBit | LENGTH_16)).putShort((short) length);
         } else {
-            bytes.put((byte) (maskBit | LENGTH_64)).putLong(payload.length());
+            bytes.put((byte) (maskBit | LENGTH_64)).putLong(length);
         }
     }
 }
