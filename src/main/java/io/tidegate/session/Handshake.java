@@ -74,7 +74,7 @@ final class Handshake {
                             outcome.succeeded() ? outcome.result().filter(this::isSame) : Optional.empty();
                     if (same.isPresent()) {
                         session.gate().onProved();
-                session.access().identify(same.get());
+                        session.access().identify(same.get());
                         List<SessionSubscription> ended =
                                 session.subscriptions().endForbidden();
                         announce(connect, true, session.subscriptions().current());
@@ -85,7 +85,7 @@ final class Handshake {
                                 null,
                                 FailureCode.NOT_AUTHENTICATED,
                                 "the old token goes on; renew it with a valid one of the same principal");
-                session.gate().onProofRefused();
+                        session.gate().onProofRefused();
                     } else {
                         logFailure("Whether a token may be renewed could not be decided", outcome.cause());
                         session.fail(connect.id(), null, FailureCode.UNAVAILABLE, "try again");
@@ -117,13 +117,13 @@ final class Handshake {
                     session.forgetToken();
                     Optional<Principal> found = outcome.result();
                     if (found.isPresent()) {
-                identify(found.get());
-                next.accept(found.get());
-            } else {
-                refuse(connect, FailureCode.NOT_AUTHENTICATED, "connect with a token that is valid");
-                session.gate().onProofRefused();
-            }
-        }));
+                        identify(found.get());
+                        next.accept(found.get());
+                    } else {
+                        refuse(connect, FailureCode.NOT_AUTHENTICATED, "connect with a token that is valid");
+                        session.gate().onProofRefused();
+                    }
+                }));
     }
 
     /** A bridge client may become somebody else by its connect, who may not have the same subscriptions. */

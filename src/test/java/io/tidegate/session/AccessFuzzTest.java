@@ -95,8 +95,7 @@ final class AccessFuzzTest {
                 ? Instant.ofEpochMilli(cluster.node(0).loop().nowMillis()).plusSeconds(random.nextInt(60))
                 : null;
         tokens.put(
-                token,
-                new Principal(name, (action, address) -> may.contains(action + " " + address), expires, null));
+                token, new Principal(name, (action, address) -> may.contains(action + " " + address), expires, null));
         allowed.put(token, may);
         return token;
     }
@@ -120,11 +119,15 @@ final class AccessFuzzTest {
             case 4 -> cluster.advance(Duration.ofMillis(random.nextInt(20_000)));
             case 5, 6 -> register(seat, address);
             case 7 -> seat.client.send(new ClientFrame.Unregister(1L, address));
-            case 8 -> request(
-                    seat, Action.PUBLISH, address, new ClientFrame.Publish(9L, address, List.of(), Body.NULL, null));
+            case 8 ->
+                request(
+                        seat,
+                        Action.PUBLISH,
+                        address,
+                        new ClientFrame.Publish(9L, address, List.of(), Body.NULL, null));
             case 9 -> request(seat, Action.HISTORY, address, new ClientFrame.History(9L, address, Since.EARLIEST, 2));
-            case 10 -> request(
-                    seat, Action.SEND, address, new ClientFrame.Send(9L, address, List.of(), Body.NULL, null));
+            case 10 ->
+                request(seat, Action.SEND, address, new ClientFrame.Send(9L, address, List.of(), Body.NULL, null));
             default -> cluster.streams.append(address, "1");
         }
     }
@@ -176,7 +179,9 @@ final class AccessFuzzTest {
         if (isNew && !seat.client.dropped) {
             boolean right = may(seat, Action.SUBSCRIBE, address)
                     && (since instanceof Since.Latest || may(seat, Action.HISTORY, address));
-            assertThat(refusals(seat) == before).as("%s since %s", address, since).isEqualTo(right);
+            assertThat(refusals(seat) == before)
+                    .as("%s since %s", address, since)
+                    .isEqualTo(right);
         }
     }
 
@@ -186,12 +191,11 @@ final class AccessFuzzTest {
         seat.client.send(frame);
         cluster.loops.runAll();
         if (!seat.client.dropped) {
-            assertThat(refusals(seat) == before)
-                    .as("%s %s", action, address)
-                    .isEqualTo(may(seat, action, address));
+            assertThat(refusals(seat) == before).as("%s %s", action, address).isEqualTo(may(seat, action, address));
         }
         if (!may(seat, action, address)) {
-            assertThat(seat.node.hub.published.size() + seat.node.hub.sent.size()).isEqualTo(done);
+            assertThat(seat.node.hub.published.size() + seat.node.hub.sent.size())
+                    .isEqualTo(done);
         }
     }
 

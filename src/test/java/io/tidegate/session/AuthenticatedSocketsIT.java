@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +96,7 @@ final class AuthenticatedSocketsIT {
                             sessions::onOpened,
                             new ComeBack(Duration.ofSeconds(1), Duration.ofSeconds(1), new Random(1)),
                             meters)
-                    .listen()
+                    .listen(Optional.empty())
                     .onSuccess(port -> url = "ws://127.0.0.1:" + port + "/ws");
         }
     }
@@ -112,8 +113,8 @@ final class AuthenticatedSocketsIT {
     }
 
     private static WebSocketConfig websocket(boolean takeOver) {
-        Map<String, String> settings = Map.of(
-                "websocket.port", "0", "websocket.loops", "1", "websocket.takeOver", Boolean.toString(takeOver));
+        Map<String, String> settings =
+                Map.of("websocket.port", "0", "websocket.loops", "1", "websocket.takeOver", Boolean.toString(takeOver));
         return ConfigLoader.load(null, Map.of(), settings).websocket();
     }
 
@@ -190,8 +191,7 @@ final class AuthenticatedSocketsIT {
         listen(takeOver);
         authenticator.know(SHORT, "alice", Instant.now().plusMillis(2500), "SUBSCRIBE news");
         RawClient client = open("", "Authorization: Bearer " + SHORT);
-        String session =
-                ask(client, "{\"type\":\"connect\",\"id\":1}").getString("session");
+        String session = ask(client, "{\"type\":\"connect\",\"id\":1}").getString("session");
         assertThat(client.awaitClose()).isEqualTo(4101);
         JsonObject back = ask(open(""), connect(GOOD).replace("}", ",\"session\":\"" + session + "\"}"));
         assertThat(back.getBoolean("resumed")).isTrue();
@@ -247,7 +247,8 @@ final class AuthenticatedSocketsIT {
         }) {
             assertThat(RawClient.handshakeAnswer(url, headers)).contains(" 400 ");
         }
-        assertThat(RawClient.statusOf(url + "/" + GOOD + "?token=" + GOOD, List.of())).isEqualTo(404);
+        assertThat(RawClient.statusOf(url + "/" + GOOD + "?token=" + GOOD, List.of()))
+                .isEqualTo(404);
         RawClient broken = open("?token=" + GOOD, "Sec-WebSocket-Extensions: " + GOOD);
         assertThat(ask(broken, connect(GOOD).substring(0, 50)).getInteger("failureCode"))
                 .isEqualTo(100);
