@@ -39,6 +39,8 @@ public enum CloseCode {
     REVOKED(4102, "revoked"),
     /** An operator has ended the connection. Do not come back by yourself. */
     DISCONNECTED(4103, "disconnected by an operator"),
+    /** One connection has given too many tokens that prove nothing. Do not come back without a valid one. */
+    NOT_AUTHENTICATED(4104, "too many tokens that are not valid"),
     /** The client sends more pings, pongs or parts of a message than anybody needs. Do not come back the same way. */
     FRAME_FLOOD(4110, "too many small frames");
 

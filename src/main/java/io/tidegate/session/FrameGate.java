@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * begin within {@code waitingBytesMax}.
  */
 final class FrameGate implements ClientFrame.Handler {
+    /** Tokens in a row. */
+    private static final int PROOFS_REFUSED_MAX = 10;
+
     private final Session session;
     private final ClientFrame.Handler actions;
     /** Not there while nothing waits, which is nearly always: an idle session should cost little. */
@@ -31,6 +34,7 @@ final class FrameGate implements ClientFrame.Handler {
     private boolean hasRoom = true;
     private boolean leaving;
     private boolean pinged;
+    private byte proofsRefused;
     private Phase phase = Phase.UNDECIDED;
     private Phase before = Phase.UNDECIDED;
 
@@ -109,6 +113,14 @@ final class FrameGate implements ClientFrame.Handler {
         }
     }
 
+    /** The client has given a token that is not valid. Each costs a signature, so it may not go on with that for ever. */
+    void onProofRefused() {
+        proofsRefused++;
+        if (proofsRefused >= PROOFS_REFUSED_MAX) {
+            session.close(CloseCode.NOT_AUTHENTICATED);
+        }
+    }
+
     /** Lets frames wait from now on. */
     void shut() {
         before = phase;
@@ -118,6 +130,11 @@ final class FrameGate implements ClientFrame.Handler {
     /** Lets frames wait that the client may send because it renews its token; it is known who it is. */
     void shutForRenewal() {
         phase = Phase.RENEWING;
+    }
+
+    /** It is known who the client is. */
+    void onProved() {
+        proofsRefused = 0;
     }
 
     /** It is decided: handles what waits, unless that begins another decision. */

@@ -73,6 +73,7 @@ final class Handshake {
                     Optional<Principal> same =
                             outcome.succeeded() ? outcome.result().filter(this::isSame) : Optional.empty();
                     if (same.isPresent()) {
+                        session.gate().onProved();
                         session.access().identify(same.get());
                         List<SessionSubscription> ended =
                                 session.subscriptions().endForbidden();
@@ -84,6 +85,7 @@ final class Handshake {
                                 null,
                                 FailureCode.NOT_AUTHENTICATED,
                                 "the old token goes on; renew it with a valid one of the same principal");
+                        session.gate().onProofRefused();
                     } else {
                         logFailure("Whether a token may be renewed could not be decided", outcome.cause());
                         session.fail(connect.id(), null, FailureCode.UNAVAILABLE, "try again");
@@ -114,15 +116,19 @@ final class Handshake {
                     }
                     session.forgetToken();
                     Optional<Principal> found = outcome.result();
-                    found.ifPresent(this::identify);
-                    found.ifPresentOrElse(
-                            next,
-                            () -> refuse(connect, FailureCode.NOT_AUTHENTICATED, "connect with a token that is valid"));
+                    if (found.isPresent()) {
+                        identify(found.get());
+                        next.accept(found.get());
+                    } else {
+                        refuse(connect, FailureCode.NOT_AUTHENTICATED, "connect with a token that is valid");
+                        session.gate().onProofRefused();
+                    }
                 }));
     }
 
     /** A bridge client may become somebody else by its connect, who may not have the same subscriptions. */
     private void identify(Principal principal) {
+        session.gate().onProved();
         session.access().identify(principal);
         Subscriptions subscriptions = session.subscriptions();
         subscriptions.tellForbidden(subscriptions.endForbidden());

@@ -28,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One loop's WebSocket server. The servers of all loops share the port, and each connection stays with the loop that
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing that one client sends reaches another client: what cannot be understood closes its own connection.
  */
 public final class WebSocketServer {
+    private static final Logger LOGGER = LoggerFactory.getLogger(WebSocketServer.class);
+
     /** What Vert.x takes for a free port that several servers share. */
     private static final int SHARED_FREE_PORT = -1;
 
@@ -101,11 +105,19 @@ public final class WebSocketServer {
         assert loop.isCurrent();
         HttpServer starting = vertx.createHttpServer(options(tls))
                 .connectionHandler(handshakes::onConnection)
+                .exceptionHandler(WebSocketServer::onFault)
                 .invalidRequestHandler(request -> onRequest(request, handshakes::onInvalid))
                 .requestHandler(request -> onRequest(request, this::onRequest));
         server = starting;
         int port = config.port() == 0 ? SHARED_FREE_PORT : config.port();
         return starting.listen(port, config.host()).map(HttpServer::actualPort);
+    }
+
+    /** Of a connection that is no WebSocket yet. Netty's text may quote a header, a token for example. */
+    private static void onFault(Throwable fault) {
+        LOGGER.atDebug()
+                .addKeyValue("error", fault.getClass().getSimpleName())
+                .log("A connection failed before it was a WebSocket");
     }
 
     /** Shows another certificate to clients that connect from now on. */

@@ -77,6 +77,36 @@ final class FakeCluster implements HandOver {
         }
     }
 
+    /** The same, with another time until it must be known who a client is. */
+    static SessionConfig with(Duration connectTimeout) {
+        SessionConfig base = CONFIG;
+        return new SessionConfig(
+                base.pingInterval(),
+                base.pongTimeout(),
+                base.missesMax(),
+                base.silenceMax(),
+                base.resumeWindow(),
+                base.checkpointInterval(),
+                base.acknowledgeInterval(),
+                base.subscriptionsMax(),
+                base.addressLengthMax(),
+                base.headersMax(),
+                base.requestsMax(),
+                base.historyCountMax(),
+                base.resumableMax(),
+                base.storeTimeout(),
+                base.handOverTimeout(),
+                base.waitingBytesMax(),
+                base.resumesMax(),
+                base.resumesWaitingMax(),
+                connectTimeout,
+                base.publishesPerSecondMax(),
+                base.requestsPerSecondMax(),
+                base.principalConnectionsMax(),
+                base.principalSubscriptionsMax(),
+                base.principalPublishesPerSecondMax());
+    }
+
     FakeNode node(int index) {
         return nodes.get(index);
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.auth.Authenticator;
 import io.tidegate.auth.Principal;
-import io.tidegate.config.SessionConfig;
 import io.tidegate.message.Body;
 import io.tidegate.message.Since;
 import io.tidegate.protocol.ClientFrame;
@@ -23,37 +22,8 @@ final class SessionLimitsTest {
 
     private final FakeAuthenticator authenticator =
             new FakeAuthenticator().know("alice", "alice", null, "*").know("bob", "bob", null, "*");
-    private final FakeCluster cluster = new FakeCluster(2, withTimeout(), authenticator);
+    private final FakeCluster cluster = new FakeCluster(2, FakeCluster.with(CONNECT_TIMEOUT), authenticator);
     private final FakeNode node = cluster.node(0);
-
-    private static SessionConfig withTimeout() {
-        SessionConfig base = FakeCluster.CONFIG;
-        return new SessionConfig(
-                base.pingInterval(),
-                base.pongTimeout(),
-                base.missesMax(),
-                base.silenceMax(),
-                base.resumeWindow(),
-                base.checkpointInterval(),
-                base.acknowledgeInterval(),
-                base.subscriptionsMax(),
-                base.addressLengthMax(),
-                base.headersMax(),
-                base.requestsMax(),
-                base.historyCountMax(),
-                base.resumableMax(),
-                base.storeTimeout(),
-                base.handOverTimeout(),
-                base.waitingBytesMax(),
-                base.resumesMax(),
-                base.resumesWaitingMax(),
-                CONNECT_TIMEOUT,
-                base.publishesPerSecondMax(),
-                base.requestsPerSecondMax(),
-                base.principalConnectionsMax(),
-                base.principalSubscriptionsMax(),
-                base.principalPublishesPerSecondMax());
-    }
 
     @AfterEach
     void invariantsHold() {
@@ -258,6 +228,31 @@ final class SessionLimitsTest {
     }
 
     @Test
+    void whoGuessesTokensIsClosed() {
+        FakeClient guesser = node.open();
+        for (int i = 1; i < 10; i++) {
+            guesser.connectAs("guess-" + i, null);
+        }
+        assertThat(guesser.closed()).isNull();
+        guesser.connectAs("guess", null);
+        assertThat(guesser.closed()).isEqualTo(CloseCode.NOT_AUTHENTICATED);
+        assertThat(guesser.failures()).hasSize(10).containsOnly("NOT_AUTHENTICATED");
+    }
+
+    @Test
+    void validTokenInBetweenForgivesTheOthers() {
+        FakeClient client = node.open();
+        for (int i = 0; i < 25; i++) {
+            client.connectAs(i % 5 == 4 ? "alice" : "wrong", null);
+        }
+        assertThat(client.closed()).isNull();
+        for (int i = 0; i < 10; i++) {
+            client.connectAs("wrong", null);
+        }
+        assertThat(client.closed()).as("also of who has a session").isEqualTo(CloseCode.NOT_AUTHENTICATED);
+    }
+
+    @Test
     void pingIsEnoughOfABridgeClientThatItsHandshakeProves() {
         FakeClient known = node.open();
         known.credentials = new io.tidegate.auth.Credentials("alice", null);
@@ -293,7 +288,7 @@ final class SessionLimitsTest {
 
     @Test
     void openNodesKnowNoTimeForWhoConnected() {
-        FakeCluster open = new FakeCluster(1, withTimeout(), Authenticator.OPEN);
+        FakeCluster open = new FakeCluster(1, FakeCluster.with(CONNECT_TIMEOUT), Authenticator.OPEN);
         FakeClient bridge = open.node(0).open().register("news");
         FakeClient extended = open.node(0).open().connect();
         open.advance(CONNECT_TIMEOUT.multipliedBy(3));
