@@ -11,11 +11,17 @@ import java.util.function.Supplier;
  * @param hubs of all loops of this node
  * @param encoding of publications; the same as clients'
  * @param local this node
+ * @param revocations of the cluster
  * @param nodes ids of all nodes that see each other; asked on the API's loop
  * @param cluster name of the cluster
  */
 public record ApiParts(
-        List<HubOfLoop> hubs, Encoding encoding, LocalNode local, Supplier<Set<String>> nodes, String cluster) {
+        List<HubOfLoop> hubs,
+        Encoding encoding,
+        LocalNode local,
+        HazelcastRevocations revocations,
+        Supplier<Set<String>> nodes,
+        String cluster) {
     public ApiParts {
         hubs = List.copyOf(hubs);
     }

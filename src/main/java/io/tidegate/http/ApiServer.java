@@ -116,6 +116,10 @@ public final class ApiServer {
         post(router, "/v1/publish", ApiScope.PUBLISH, publishing::publish);
         post(router, "/v1/publish-many", ApiScope.PUBLISH, publishing::publishMany);
         get(router, "/v1/history", ApiScope.HISTORY, history::read);
+        SessionRoutes sessions = new SessionRoutes(parts, calls);
+        get(router, "/v1/sessions", ApiScope.SESSIONS, sessions::list);
+        post(router, "/v1/disconnect", ApiScope.REVOKE, sessions::disconnect);
+        post(router, "/v1/revoke", ApiScope.REVOKE, sessions::revoke);
         get(router, "/v1/nodes", ApiScope.NODES, nodes::list);
         get(router, "/v1/info", ApiScope.NODES, nodes::info);
         return router;

@@ -6,6 +6,7 @@ import io.tidegate.bus.Nodes;
 import io.tidegate.config.Config;
 import io.tidegate.config.SessionConfig;
 import io.tidegate.http.ApiParts;
+import io.tidegate.http.HazelcastRevocations;
 import io.tidegate.http.HubOfLoop;
 import io.tidegate.hub.LoopHub;
 import io.tidegate.hub.Ring;
@@ -42,6 +43,7 @@ final class NodeWiring implements Wiring {
     public void configure(com.hazelcast.config.Config hazelcast) {
         HazelcastStreams.configure(hazelcast, config.stream());
         HazelcastSessionStore.configure(hazelcast);
+        HazelcastRevocations.configure(hazelcast);
     }
 
     @Override
@@ -59,7 +61,9 @@ final class NodeWiring implements Wiring {
         private final SessionMeters sessionMeters;
         private final PrincipalLimits principals = new PrincipalLimits(config.session());
         private final Encoding encoding = new JsonEncoding(limits());
+        private final HazelcastRevocations revocations;
         private final List<HubOfLoop> hubs = new CopyOnWriteArrayList<>();
+        private final List<LoopSessions> loopSessions = new CopyOnWriteArrayList<>();
 
         NodeParts(Vertx vertx, HazelcastInstance hazelcast, String node, int loops, Meters meters) {
             this.meters = meters;
@@ -67,6 +71,7 @@ final class NodeWiring implements Wiring {
             nodes = new Nodes(hazelcast, node, loops);
             streams = new HazelcastStreams(hazelcast, config.stream(), meters);
             store = new HazelcastSessionStore(hazelcast, config.session().resumeWindow());
+            revocations = new HazelcastRevocations(hazelcast);
             ring = new Ring(address -> Nodes.homeLoop(address, loops));
             sessionMeters = new SessionMeters(meters);
         }
@@ -81,7 +86,7 @@ final class NodeWiring implements Wiring {
                     loop,
                     hub,
                     encoding,
-                    gatekeeper.authenticator(),
+                    unlessRevoked(gatekeeper.authenticator()),
                     store,
                     handOvers,
                     config.session(),
@@ -93,17 +98,31 @@ final class NodeWiring implements Wiring {
                     new SecureRandom());
             hub.start();
             hubs.add(new HubOfLoop(loop, hub));
+            LoopSessions mine = new LoopSessions(loop, sessions, revocations);
+            loopSessions.add(mine);
+            revocations.listen(mine::onRevoked);
             return bus.start(hub)
                     .compose(started -> handOvers.start(sessions))
                     .map(started -> new LoopParts(
                             sessions, handOvers, hub, bus, config.drain().patience()));
         }
 
+        private Authenticator unlessRevoked(Authenticator authenticator) {
+            return credentials -> authenticator
+                    .authenticate(credentials)
+                    .map(known -> known.filter(principal -> !revocations.isRevoked(principal)));
+        }
+
         @Override
         public Optional<ApiParts> api(NodeState state, IntSupplier connections) {
-            ThisNode local = new ThisNode(nodes.node(), nodeName(), state, connections);
+            ThisNode local = new ThisNode(nodes.node(), nodeName(), state, connections, loopSessions);
             return Optional.of(new ApiParts(
-                    hubs, encoding, local, nodes::all, config.cluster().name()));
+                    hubs,
+                    encoding,
+                    local,
+                    revocations,
+                    nodes::all,
+                    config.cluster().name()));
         }
 
         @Override
@@ -115,6 +134,7 @@ final class NodeWiring implements Wiring {
         public void close() {
             nodes.close();
             store.close();
+            revocations.close();
             streams.close();
             gatekeeper.close();
         }

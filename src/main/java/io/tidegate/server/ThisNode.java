@@ -19,8 +19,10 @@ final class ThisNode implements LocalNode {
     private final String name;
     private final NodeState state;
     private final IntSupplier connections;
+    private final List<LoopSessions> loops;
 
-    ThisNode(String node, String name, NodeState state, IntSupplier connections) {
+    ThisNode(String node, String name, NodeState state, IntSupplier connections, List<LoopSessions> loops) {
+        this.loops = List.copyOf(loops);
         this.node = node;
         this.name = name;
         this.state = state;
@@ -34,11 +36,20 @@ final class ThisNode implements LocalNode {
 
     @Override
     public Future<List<SessionDescription>> sessions(String principal, int countMax) {
-        return Future.succeededFuture(List.of());
+        List<Future<List<SessionDescription>>> parts =
+                loops.stream().map(loop -> loop.of(principal, countMax)).toList();
+        return Future.all(parts)
+                .map(done -> parts.stream()
+                        .flatMap(part -> part.result().stream())
+                        .limit(countMax)
+                        .toList());
     }
 
     @Override
     public Future<Integer> disconnect(String principal, CloseCode code) {
-        return Future.succeededFuture(0);
+        List<Future<Integer>> parts =
+                loops.stream().map(loop -> loop.disconnect(principal, code)).toList();
+        return Future.all(parts)
+                .map(done -> parts.stream().mapToInt(Future::result).sum());
     }
 }

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param expires when the client's proof ends; null for never
  * @param addresses what it is subscribed to; none while it has no connection
  */
-record SessionSummary(
+public record SessionSummary(
         String session,
         String remote,
         String state,
         @Nullable Instant expires,
         List<String> addresses) {
-    SessionSummary {
+    public SessionSummary {
         addresses = List.copyOf(addresses);
     }
 }

@@ -177,9 +177,14 @@ public final class WebSocketServer {
         } else if (!limit.take()) {
             handshakes.refuse(request, 503, Reason.CONNECTIONS, "this node has all the connections it may have");
         } else {
-            Credentials credentials = Credentials.NONE.with(token.token());
-            admit(request, new Arrival(clientAddresses.of(request), credentials));
+            admit(request, new Arrival(clientAddresses.of(request), credentials(request, token)));
         }
+    }
+
+    private Credentials credentials(HttpServerRequest request, HandshakeToken token) {
+        String subject = ClientCertificate.subject(request, config.tls());
+        Credentials shown = subject == null ? Credentials.NONE : new Credentials(null, subject);
+        return shown.with(token.token());
     }
 
     private void admit(HttpServerRequest request, Arrival arrival) {

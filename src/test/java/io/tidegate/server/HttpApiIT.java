@@ -3,6 +3,8 @@ package io.tidegate.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidegate.protocol.CloseCode;
+import io.tidegate.testkit.ApiClient;
 import io.tidegate.testkit.FreePorts;
 import io.tidegate.testkit.RawClient;
 import io.vertx.core.json.JsonArray;
@@ -392,6 +394,75 @@ final class HttpApiIT {
         assertThat(api.get("", "/v1/nothing").status()).isEqualTo(401);
         assertThat(api.call("DELETE", ALL, "/v1/info").status()).isEqualTo(405);
         assertThat(api.get(ALL, "/v1/../openapi.json/..%2f").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "x",
+                "{}",
+                "{\"principal\":7,\"seconds\":1}",
+                "{\"principal\":\"\",\"seconds\":1}",
+                "{\"principal\":\"p\"}",
+                "{\"principal\":\"p\",\"seconds\":0}",
+                "{\"principal\":\"p\",\"seconds\":1.5}",
+                "{\"principal\":\"p\",\"seconds\":99999999}",
+                "{\"principal\":\"p\",\"seconds\":99999999999}",
+                "{\"principal\":\"p\",\"token\":\"t\",\"seconds\":1}",
+                "{\"seconds\":1}"
+            })
+    void wrongRevocationIsRefused(String body) {
+        assertThat(api.post(ALL, "/v1/revoke", body).status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "[1]", "{\"principal\":null}", "{\"principal\":{}}"})
+    void wrongDisconnectIsRefused(String body) {
+        assertThat(api.post(ALL, "/v1/disconnect", body).status()).isEqualTo(400);
+    }
+
+    @Test
+    void sessionsAreSeenAndDisconnectedWithTheirCode() {
+        try (RawClient client = RawClient.connect(node.url() + "/ws")) {
+            client.send(new JsonObject().put("type", "connect"));
+            client.awaitJson();
+            client.send(new JsonObject().put("type", "register").put("address", "api.seen"));
+            client.awaitJson();
+            JsonObject seen = api.get(ALL, "/v1/sessions?principal=anonymous").json();
+            assertThat(seen.getBoolean("complete")).isTrue();
+            assertThat(seen.getJsonArray("sessions").stream()
+                            .map(JsonObject.class::cast)
+                            .filter(each -> each.getJsonArray("addresses").contains("api.seen")))
+                    .hasSize(1);
+            assertThat(api.get(ALL, "/v1/sessions?principal=nobody").json().getJsonArray("sessions"))
+                    .isEmpty();
+            assertThat(api.post(ALL, "/v1/disconnect", new JsonObject().put("principal", "nobody"))
+                            .json()
+                            .getInteger("disconnected"))
+                    .isZero();
+            assertThat(api.post(ALL, "/v1/disconnect", new JsonObject().put("principal", "anonymous"))
+                            .json()
+                            .getInteger("disconnected"))
+                    .isPositive();
+            assertThat(client.awaitClose()).isEqualTo(CloseCode.DISCONNECTED.number());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?principal=", "?principal=a&principal=b"})
+    void wrongSessionsAreRefused(String query) {
+        assertThat(api.get(ALL, "/v1/sessions" + query).status()).isEqualTo(400);
+    }
+
+    @Test
+    void whatTheDocumentDoesNotAllowWouldBeSeen() {
+        JsonObject published = new JsonObject().put("type", "published").put("cursor", "a:1");
+        JsonObject schema = new JsonObject().put("$ref", "#/components/schemas/Published");
+        assertThat(api.check(published, schema)).isNotEmpty();
+        assertThat(api.check(published.put("duplicate", true), schema)).isEmpty();
+        assertThat(api.check(published.put("more", 1), schema)).isNotEmpty();
     }
 
     @Test

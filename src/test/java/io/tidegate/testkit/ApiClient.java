@@ -1,4 +1,4 @@
-package io.tidegate.server;
+package io.tidegate.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** A client of the HTTP API that holds every answer against the node's own document. */
-final class ApiClient {
+public final class ApiClient {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final HttpClient client =
@@ -29,28 +29,34 @@ final class ApiClient {
     private final String base;
     private final JsonObject document;
 
-    ApiClient(int port) {
+    /** A client of the API at this port of this machine. */
+    public ApiClient(int port) {
         base = "http://127.0.0.1:" + port;
         HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(base + "/openapi.json")));
         assertThat(answer.statusCode()).isEqualTo(200);
         document = new JsonObject(answer.body());
     }
 
-    record Answer(int status, JsonObject json, HttpResponse<String> raw) {}
+    /** An answer that the document allows. */
+    public record Answer(int status, JsonObject json, HttpResponse<String> raw) {}
 
-    JsonObject document() {
+    /** What the node serves at /openapi.json. */
+    public JsonObject document() {
         return document;
     }
 
-    Answer get(String key, String path) {
+    /** Asks with a key; an empty one is not sent. */
+    public Answer get(String key, String path) {
         return checked("GET", path, request(key, path).GET());
     }
 
-    Answer post(String key, String path, JsonObject body) {
+    /** Sends JSON. */
+    public Answer post(String key, String path, JsonObject body) {
         return post(key, path, body.encode());
     }
 
-    Answer post(String key, String path, String body) {
+    /** Sends what may be JSON. */
+    public Answer post(String key, String path, String body) {
         return checked(
                 "POST",
                 path,
@@ -59,18 +65,21 @@ final class ApiClient {
                         .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
-    Answer post(String key, String path, byte[] body, String type) {
+    /** Sends anything as anything. */
+    public Answer post(String key, String path, byte[] body, String type) {
         return checked(
                 "POST",
                 path,
                 request(key, path).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
-    Answer call(String method, String key, String path) {
+    /** Asks in any way. */
+    public Answer call(String method, String key, String path) {
         return checked(method, path, request(key, path).method(method, HttpRequest.BodyPublishers.noBody()));
     }
 
-    Answer withHeader(String path, String authorization) {
+    /** Asks with any Authorization. */
+    public Answer withHeader(String path, String authorization) {
         return checked(
                 "GET", path, HttpRequest.newBuilder(URI.create(base + path)).header("Authorization", authorization));
     }
@@ -125,8 +134,8 @@ final class ApiClient {
         return content.getJsonObject("schema");
     }
 
-    /** What is wrong; nothing when the text is empty. */
-    private String check(JsonObject json, JsonObject schema) {
+    /** What is wrong with an answer, as a schema of the document has it; nothing when the text is empty. */
+    public String check(JsonObject json, JsonObject schema) {
         JsonObject whole = new JsonObject()
                 .put("$id", "app://api")
                 .put("allOf", new JsonArray().add(schema))
