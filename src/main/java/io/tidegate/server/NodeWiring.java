@@ -1,6 +1,7 @@
 package io.tidegate.server;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.tidegate.auth.Authenticator;
 import io.tidegate.bus.ClusterBus;
 import io.tidegate.bus.Nodes;
 import io.tidegate.config.Config;

@@ -29,7 +29,10 @@ final class CompressionAttacks {
         byte[] backwards = {0x02, 0x41, 0x00}; // a match that lies before the beginning
         return Stream.of(
                 attack("20 MiB of zeros", TOO_LARGE, frame(WHOLE, bomb)),
-                attack("one byte too many", TOO_LARGE, frame(WHOLE, deflate(new byte[HostileIT.MESSAGE_BYTES_MAX + 1]))),
+                attack(
+                        "one byte too many",
+                        TOO_LARGE,
+                        frame(WHOLE, deflate(new byte[HostileIT.MESSAGE_BYTES_MAX + 1]))),
                 attack("1 MiB of brackets", TOO_LARGE, frame(WHOLE, json)),
                 attack(
                         "20 MiB of zeros in fragments",
@@ -44,14 +47,20 @@ final class CompressionAttacks {
                 attack("text that is not UTF-8", CORRUPT, frame(WHOLE, deflate(new byte[] {-1, -2}))),
                 attack("more behind the end", CORRUPT, frame(WHOLE, join(ended(), ended(), ended()))),
                 attack("ping that says it is compressed", "close 1002", frame(0xc9)),
-                attack("continuation that says so", "close 1002", frame(FIRST, small), frame(LAST | RawFrame.COMPRESSED)),
+                attack(
+                        "continuation that says so",
+                        "close 1002",
+                        frame(FIRST, small),
+                        frame(LAST | RawFrame.COMPRESSED)),
                 attack("binary message", "close 1003", frame(0xc2, small)));
     }
 
     private static Attack attack(String what, String outcome, byte[]... frames) {
-        return new Attack("compression", what, outcome, attacker -> attacker.upgrade(EXTENSION)
-                .send(frames)
-                .ending());
+        return new Attack(
+                "compression",
+                what,
+                outcome,
+                attacker -> attacker.upgrade(EXTENSION).send(frames).ending());
     }
 
     private static byte[] join(byte[]... parts) {

@@ -37,9 +37,13 @@ final class FloodAttacks {
                 attack("pings within a message", FLOOD, begin, repeat(1000, frame(PING))),
                 attack("a message in fragments of no byte", FLOOD, begin, zeros),
                 attack("a message in fragments of one byte", FLOOD, begin, bytes),
-                new Attack(THEME, "300 empty messages", "err 100", attacker -> attacker.upgrade()
-                        .send(repeat(300, frame(TEXT)))
-                        .lastAnswer()),
+                new Attack(
+                        THEME,
+                        "300 empty messages",
+                        "err 100",
+                        attacker -> attacker.upgrade()
+                                .send(repeat(300, frame(TEXT)))
+                                .lastAnswer()),
                 said("subscribing and unsubscribing 300 times", Attacker.GOES_ON, 300, """
                         {"type":"register","address":"hostile.flood"}{"type":"unregister","address":"hostile.flood"}"""),
                 said("subscribing to the same 300 times", Attacker.GOES_ON, 300, """
@@ -98,13 +102,21 @@ final class FloodAttacks {
                 crowd("50 half handshakes that are reset", attacker -> attacker.send("GET /ws HTTP/1.1\r\n")),
                 crowd("50 WebSockets that are reset", Attacker::upgrade),
                 crowd("50 reset within a frame", attacker -> attacker.upgrade().send(halfFrame)),
-                crowd("50 reset within a message", attacker -> attacker.upgrade().send(frame(RawFrame.TEXT, new byte[1000]))),
-                crowd("50 reset within a compressed message", attacker -> attacker.upgrade(
-                                "Sec-WebSocket-Extensions: permessage-deflate\r\n")
-                        .send(frame(RawFrame.TEXT, new byte[1000]))),
-                crowd("50 reset while they subscribe", attacker -> attacker.upgrade()
-                        .say("{\"type\":\"connect\"}{\"type\":\"register\",\"address\":\"hostile.stream\",\"since\":\"earliest\"}")),
-                crowd("50 reset while they close", attacker -> attacker.upgrade().send(frame(0x88))));
+                crowd(
+                        "50 reset within a message",
+                        attacker -> attacker.upgrade().send(frame(RawFrame.TEXT, new byte[1000]))),
+                crowd(
+                        "50 reset within a compressed message",
+                        attacker -> attacker.upgrade("Sec-WebSocket-Extensions: permessage-deflate\r\n")
+                                .send(frame(RawFrame.TEXT, new byte[1000]))),
+                crowd(
+                        "50 reset while they subscribe",
+                        attacker -> attacker.upgrade()
+                                .say(
+                                        "{\"type\":\"connect\"}{\"type\":\"register\",\"address\":\"hostile.stream\",\"since\":\"earliest\"}")),
+                crowd(
+                        "50 reset while they close",
+                        attacker -> attacker.upgrade().send(frame(0x88))));
     }
 
     private static Attack crowd(String what, Part part) {

@@ -38,9 +38,11 @@ final class FrameAttacks {
     }
 
     private static Attack harmless(String what, byte[]... bytes) {
-        return new Attack(THEME, what, Attacker.GOES_ON, attacker -> attacker.upgrade()
-                .send(bytes)
-                .goesOn());
+        return new Attack(
+                THEME,
+                what,
+                Attacker.GOES_ON,
+                attacker -> attacker.upgrade().send(bytes).goesOn());
     }
 
     private static Stream<Attack> control() {
@@ -159,11 +161,9 @@ final class FrameAttacks {
                 attack("close frame without a code", "close 1000", frame(CLOSE)),
                 attack("text after the close frame", "close 1000", frame(CLOSE, closing(1000)), frame(TEXT, JSON)),
                 attack("close frame twice", "close 1000", frame(CLOSE, closing(1000)), frame(CLOSE, closing(1001))),
-                attack(
-                        "garbage after the close frame",
-                        "close 1000",
-                        frame(CLOSE, closing(1000)),
-                        new byte[] {-1, -1, -1, -1}),
+                attack("garbage after the close frame", "close 1000", frame(CLOSE, closing(1000)), new byte[] {
+                    -1, -1, -1, -1
+                }),
                 attack("close code of the client's own", "close 4999", frame(CLOSE, closing(4999))));
         return Stream.concat(codes, others);
     }

@@ -30,8 +30,7 @@ final class HostileDocumentTest {
     private static String document() throws IOException {
         StringBuilder all = new StringBuilder();
         try (Stream<Path> files = Files.list(Path.of("docs"))) {
-            for (Path file : files.filter(
-                            file -> file.getFileName().toString().startsWith("security"))
+            for (Path file : files.filter(file -> file.getFileName().toString().startsWith("security"))
                     .sorted()
                     .toList()) {
                 all.append(Files.readString(file));

@@ -58,7 +58,8 @@ final class HostileIT {
     }
 
     private static void warmUp() throws IOException {
-        for (Attack attack : attacks().filter(each -> each.theme().equals("floods")).toList()) {
+        for (Attack attack :
+                attacks().filter(each -> each.theme().equals("floods")).toList()) {
             try (Attacker attacker = attacker()) {
                 var unused = attack.deed().on(attacker);
             }

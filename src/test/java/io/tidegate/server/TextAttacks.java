@@ -22,9 +22,13 @@ final class TextAttacks {
     }
 
     private static Attack bytes(String what, String outcome, byte[]... frames) {
-        return new Attack("UTF-8", what, outcome, attacker -> outcome.equals(NOT_UTF8)
-                ? attacker.upgrade().send(frames).ending()
-                : attacker.upgrade().send(frames).goesOn());
+        return new Attack(
+                "UTF-8",
+                what,
+                outcome,
+                attacker -> outcome.equals(NOT_UTF8)
+                        ? attacker.upgrade().send(frames).ending()
+                        : attacker.upgrade().send(frames).goesOn());
     }
 
     private static byte[] hex(String digits) {
@@ -80,7 +84,11 @@ final class TextAttacks {
                         frame(RawFrame.TEXT, hex("20")),
                         frame(end, hex("ff"))),
                 bytes("character parted wrongly", NOT_UTF8, frame(RawFrame.TEXT, hex("e2")), frame(end, hex("28ac"))),
-                bytes("character that the last fragment does not end", NOT_UTF8, frame(RawFrame.TEXT, hex("e2")), frame(end)));
+                bytes(
+                        "character that the last fragment does not end",
+                        NOT_UTF8,
+                        frame(RawFrame.TEXT, hex("e2")),
+                        frame(end)));
     }
 
     private static Attack says(String theme, String what, String outcome, String... messages) {
@@ -119,7 +127,11 @@ final class TextAttacks {
                 says("JSON", "field twice", "err 101", publish("\"body\":1,\"body\":2")),
                 says("JSON", "type twice", "err 101", "{\"type\":\"ping\",\"type\":\"publish\",\"address\":\"a\"}"),
                 says("JSON", "prototype", "published", publish("\"id\":1,\"__proto__\":{\"type\":\"send\"}")),
-                says("JSON", "class name for a deserialiser", "published", publish("\"id\":1,\"@class\":\"java.net.URL\"")),
+                says(
+                        "JSON",
+                        "class name for a deserialiser",
+                        "published",
+                        publish("\"id\":1,\"@class\":\"java.net.URL\"")),
                 says("JSON", "object after the message", "err 102", "{\"type\":\"ping\"}{\"type\":\"__proto__\"}"));
     }
 
@@ -130,25 +142,51 @@ final class TextAttacks {
     private static Stream<Attack> bombs() {
         String theme = "JSON bombs";
         String wide = IntStream.range(0, 5000).mapToObj(i -> "\"f" + i + "\":0").collect(Collectors.joining(","));
-        String twins = IntStream.range(0, 5000).mapToObj(i -> "\"" + (i % 2 == 0 ? "Aa" : "BB") + "\":0").collect(Collectors.joining(","));
+        String twins = IntStream.range(0, 5000)
+                .mapToObj(i -> "\"" + (i % 2 == 0 ? "Aa" : "BB") + "\":0")
+                .collect(Collectors.joining(","));
         return Stream.of(
                 says(theme, "arrays nested 65 deep", "err 106", publish("\"body\":" + "[".repeat(64) + "]".repeat(64))),
-                says(theme, "arrays nested 20,000 deep", "err 106", publish("\"body\":" + "[".repeat(20_000) + "]".repeat(20_000))),
+                says(
+                        theme,
+                        "arrays nested 20,000 deep",
+                        "err 106",
+                        publish("\"body\":" + "[".repeat(20_000) + "]".repeat(20_000))),
                 says(theme, "opening brackets only", "err 106", "{\"x\":" + "[".repeat(60_000)),
                 says(theme, "opening braces only", "err 106", "{\"x\":".repeat(12_000)),
-                says(theme, "nested in a field that nobody knows", "err 106", "{\"x\":" + "[".repeat(64) + "]".repeat(64) + ",\"type\":\"ping\"}"),
+                says(
+                        theme,
+                        "nested in a field that nobody knows",
+                        "err 106",
+                        "{\"x\":" + "[".repeat(64) + "]".repeat(64) + ",\"type\":\"ping\"}"),
                 says(theme, "1e999999", "published", publish("\"id\":1,\"body\":1e999999")),
                 says(theme, "id of 1e999999", "err 101", publish("\"id\":1e999999")),
-                says(theme, "history limit of 1e999999", "err 101", "{\"type\":\"history\",\"address\":\"hostile.attack\",\"limit\":1e999999}"),
+                says(
+                        theme,
+                        "history limit of 1e999999",
+                        "err 101",
+                        "{\"type\":\"history\",\"address\":\"hostile.attack\",\"limit\":1e999999}"),
                 says(theme, "number of 1,001 digits", "err 100", publish("\"body\":" + "9".repeat(1001))),
                 says(theme, "number of 60,000 digits", "err 100", publish("\"body\":" + "9".repeat(60_000))),
                 says(theme, "5,000 fields that nobody knows", "published", publish("\"id\":1," + wide)),
                 says(theme, "5,000 fields in the body", "published", publish("\"id\":1,\"body\":{" + wide + "}")),
-                says(theme, "5,000 fields whose names collide", "published", publish("\"id\":1,\"body\":{" + twins + "}")),
+                says(
+                        theme,
+                        "5,000 fields whose names collide",
+                        "published",
+                        publish("\"id\":1,\"body\":{" + twins + "}")),
                 says(theme, "5,000 headers", "err 114", publish("\"headers\":{" + wide + "}")),
                 says(theme, "field name of 50,001 characters", "err 100", "{\"" + "n".repeat(50_001) + "\":1}"),
-                says(theme, "string of 60,000 characters", "published", publish("\"id\":1,\"body\":\"" + "s".repeat(60_000) + "\"")),
-                says(theme, "string of 10,000 escapes", "published", publish("\"id\":1,\"body\":\"" + "\\u0000".repeat(10_000) + "\"")),
+                says(
+                        theme,
+                        "string of 60,000 characters",
+                        "published",
+                        publish("\"id\":1,\"body\":\"" + "s".repeat(60_000) + "\"")),
+                says(
+                        theme,
+                        "string of 10,000 escapes",
+                        "published",
+                        publish("\"id\":1,\"body\":\"" + "\\u0000".repeat(10_000) + "\"")),
                 says(theme, "address of 60,000 characters", "err 104", register("a".repeat(60_000))),
                 says(theme, "500 bad objects in a message", "err 101", "{}".repeat(500)));
     }
@@ -157,12 +195,32 @@ final class TextAttacks {
         String theme = "requests";
         return Stream.of(
                 says(theme, "register at an address of Vert.x", "err 104", register("__vertx.reply.1")),
-                says(theme, "publish at an address of the gateway", "err 104", "{\"type\":\"publish\",\"address\":\"tidegate.publish\"}"),
+                says(
+                        theme,
+                        "publish at an address of the gateway",
+                        "err 104",
+                        "{\"type\":\"publish\",\"address\":\"tidegate.publish\"}"),
                 says(theme, "reserved address in escapes", "err 104", register("\\u005f_vertx.x")),
-                says(theme, "reserved address in escapes, the gateway's", "err 104", register("tide\\u0067ate.node.a.0")),
+                says(
+                        theme,
+                        "reserved address in escapes, the gateway's",
+                        "err 104",
+                        register("tide\\u0067ate.node.a.0")),
                 says(theme, "connect twice", "err 112", "{\"type\":\"connect\"}"),
-                says(theme, "forged cursor", "err 107", "{\"type\":\"register\",\"address\":\"hostile.x\",\"since\":\"../../etc:1\"}"),
-                says(theme, "cursor beyond every number", "err 107", "{\"type\":\"register\",\"address\":\"hostile.x\",\"since\":\"a:99999999999999999999\"}"),
-                says(theme, "ack of what was never sent", "err 109", "{\"type\":\"ack\",\"address\":\"hostile.x\",\"cursor\":\"a:1\"}"));
+                says(
+                        theme,
+                        "forged cursor",
+                        "err 107",
+                        "{\"type\":\"register\",\"address\":\"hostile.x\",\"since\":\"../../etc:1\"}"),
+                says(
+                        theme,
+                        "cursor beyond every number",
+                        "err 107",
+                        "{\"type\":\"register\",\"address\":\"hostile.x\",\"since\":\"a:99999999999999999999\"}"),
+                says(
+                        theme,
+                        "ack of what was never sent",
+                        "err 109",
+                        "{\"type\":\"ack\",\"address\":\"hostile.x\",\"cursor\":\"a:1\"}"));
     }
 }
