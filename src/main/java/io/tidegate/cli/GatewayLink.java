@@ -103,7 +103,10 @@ final class GatewayLink {
         next.textMessageHandler(message -> onMessage(next, url, message));
         next.closeHandler(nothing -> onClose(next));
         next.exceptionHandler(broken -> next.close());
-        next.connect(new WebSocketConnectOptions().setAbsoluteURI(url).setTimeout(CONNECT_MILLIS))
+        next.connect(new WebSocketConnectOptions()
+                        .setAbsoluteURI(url)
+                        .setTimeout(CONNECT_MILLIS)
+                        .setAllowOriginHeader(false)) // this is no browser
                 .onSuccess(open -> onOpen(next, url))
                 .onFailure(failure -> onRefused(next, url, failure));
     }

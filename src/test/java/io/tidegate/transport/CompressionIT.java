@@ -267,8 +267,9 @@ final class CompressionIT {
                 .setMaxMessageSize(TwoLoops.MESSAGE_MAX)
                 .setTrustAll(true));
         try {
-            WebSocket client =
-                    TwoLoops.get(clients.connect(new WebSocketConnectOptions().setAbsoluteURI(server.base + "/ws")));
+            WebSocket client = TwoLoops.get(clients.connect(new WebSocketConnectOptions()
+                    .setAbsoluteURI(server.base + "/ws")
+                    .setAllowOriginHeader(false)));
             assertThat(client.headers().get("Sec-WebSocket-Extensions")).startsWith("permessage-deflate");
             for (int round = 0; round < 3; round++) {
                 String text = round + "hello ".repeat(5000);

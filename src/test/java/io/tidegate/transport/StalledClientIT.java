@@ -29,7 +29,7 @@ final class StalledClientIT {
     private final TwoLoops server;
 
     StalledClientIT(boolean tls) {
-        server = new TwoLoops(tls);
+        server = new TwoLoops(tls).with("websocket.controlFramesPerSecondMax", "1000000");
     }
 
     private static byte[] frame(boolean last, int opcode, byte[] payload) {
