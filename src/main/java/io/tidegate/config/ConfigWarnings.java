@@ -142,6 +142,11 @@ public final class ConfigWarnings {
                 config.auth().certificates() && !websocket.usesTls(),
                 "auth.certificates: without TLS no client has a certificate; set websocket.tls");
         warn(
+                config.auth().certificates()
+                        && websocket.usesTls()
+                        && websocket.tls().clientCertificates() == ClientCertificates.NONE,
+                "auth.certificates: no client is asked for one; set websocket.tls.clientCertificates");
+        warn(
                 websocket.origins().contains("*") && !config.auth().open(),
                 "websocket.origins: pages of any site may connect with what a browser has; name the sites");
         HttpConfig http = config.http();
