@@ -28,7 +28,7 @@ public final class KeyServer implements AutoCloseable {
     /** Listens on loopback. */
     public KeyServer() {
         try {
-            socket = new ServerSocket(FreePorts.one(), 50, InetAddress.getByName("127.0.0.1"));
+            socket = new ServerSocket(FreePorts.one(), 50, InetAddress.getLoopbackAddress());
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }
