@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,19 @@ final class ArchitectureTest {
             .doNotHaveSimpleName("package-info")
             .should()
             .haveModifier(JavaModifier.FINAL);
+
+    @ArchTest
+    static final ArchRule nothingIsMeantForJavasSerialization = noClasses()
+            .that()
+            .areNotEnums()
+            .and()
+            .areNotInterfaces()
+            .and()
+            .areNotAssignableTo(Throwable.class)
+            .and()
+            .areNotAssignableTo("com.hazelcast.nio.serialization.IdentifiedDataSerializable")
+            .should()
+            .beAssignableTo(Serializable.class);
 
     @ArchTest
     static final ArchRule publicTypesAreUsedElsewhere = classes()

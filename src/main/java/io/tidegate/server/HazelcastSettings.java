@@ -60,12 +60,17 @@ final class HazelcastSettings {
 
     /** The configuration of a member that is this node. */
     Config member(String node, int loops) {
-        Config config = read();
+        Config config = read(cluster.file().isEmpty() ? builtIn() : file());
         PROPERTIES.forEach((name, value) -> {
             if (config.getProperty(name) == null) {
                 config.setProperty(name, value);
             }
         });
+        if (config.getSerializationConfig().getJavaSerializationFilterConfig() == null) {
+            config.getSerializationConfig()
+                    .setJavaSerializationFilterConfig(
+                            read(builtIn()).getSerializationConfig().getJavaSerializationFilterConfig());
+        }
         config.setClusterName(cluster.name() + "-" + minor());
         config.getMemberAttributeConfig().setAttribute(NODE, node);
         config.getMemberAttributeConfig().setAttribute(LOOPS, Integer.toString(loops));
@@ -78,18 +83,27 @@ final class HazelcastSettings {
         return config;
     }
 
-    private Config read() {
-        try (InputStream input = open()) {
+    private Config read(InputStream open) {
+        try (InputStream input = open) {
             return new YamlConfigBuilder(input).build();
         } catch (IOException | InvalidConfigurationException error) {
-            throw new StartException("cluster.file " + cluster.file() + ": " + error.getMessage(), error);
+            throw unreadable(error);
         }
     }
 
-    private InputStream open() throws IOException {
-        if (!cluster.file().isEmpty()) {
+    private InputStream file() {
+        try {
             return Files.newInputStream(Path.of(cluster.file()));
+        } catch (IOException error) {
+            throw unreadable(error);
         }
+    }
+
+    private StartException unreadable(Exception error) {
+        return new StartException("cluster.file " + cluster.file() + ": " + error.getMessage(), error);
+    }
+
+    private static InputStream builtIn() {
         InputStream builtIn = HazelcastSettings.class.getResourceAsStream(BUILT_IN);
         if (builtIn == null) {
             throw new UncheckedIOException(new IOException(BUILT_IN + " is missing from the jar"));

@@ -21,13 +21,14 @@ final class AddressLimits {
 
     private final int connectionsMax;
     private final long intervalNanos;
+    private final int rememberedMax;
     private final Subnets without;
     private final LongSupplier nanoTime;
     /** Never more than the node has connections. */
     private final ConcurrentMap<AddressBlock, Integer> connections = new ConcurrentHashMap<>();
 
     /** When each may begin the next handshake; the one that came longest ago is the first. */
-    private final Map<AddressBlock, Long> nextNanos;
+    private final Map<AddressBlock, Long> nextNanos = new LinkedHashMap<>(CAPACITY, LOAD_FACTOR, true);
 
     /** What becomes of a handshake. */
     enum Verdict {
@@ -44,13 +45,7 @@ final class AddressLimits {
         intervalNanos = NANOS_PER_SECOND / config.handshakesPerSecondPerIpMax();
         without = new Subnets(config.ipsWithoutLimits());
         this.nanoTime = nanoTime;
-        int rememberedMax = config.ipsRememberedMax();
-        nextNanos = new LinkedHashMap<>(CAPACITY, LOAD_FACTOR, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<AddressBlock, Long> eldest) {
-                return size() > rememberedMax;
-            }
-        };
+        rememberedMax = config.ipsRememberedMax();
     }
 
     /** Takes a place for a client at this address, or says why there is none. */
@@ -78,6 +73,9 @@ final class AddressLimits {
             return true;
         }
         nextNanos.put(block, next + intervalNanos);
+        if (nextNanos.size() > rememberedMax) {
+            nextNanos.remove(nextNanos.keySet().iterator().next());
+        }
         return false;
     }
 

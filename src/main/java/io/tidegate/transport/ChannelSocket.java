@@ -103,7 +103,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
     }
 
     /** Vert.x's, but for frames that say they are compressed. */
-    private static WebSocket13FrameDecoder decoder(SocketParts parts) {
+    static WebSocket13FrameDecoder decoder(SocketParts parts) {
         return new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(true)
                 .allowExtensions(true)
@@ -350,7 +350,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
     }
 
     /** Of the reserved bits only the first may be set, and only where a message begins. */
-    private static boolean isMarkedWrongly(WebSocketFrame frame) {
+    static boolean isMarkedWrongly(WebSocketFrame frame) {
         boolean begins = frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame;
         return frame.rsv() != 0 && !(begins && frame.rsv() == RSV1);
     }

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -25,8 +26,13 @@ import java.nio.ByteBuffer;
 final class Attacker implements AutoCloseable {
     static final String CUT = "cut";
     static final String GOES_ON = "goes on";
-    static final String UPGRADE = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
+    static final String UPGRADE = String.join(
+            "\r\n",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version: 13",
+            "");
 
     private static final int PATIENCE_MILLIS = 15_000;
     private static final int CODE_BYTES = 2;
@@ -219,9 +225,7 @@ final class Attacker implements AutoCloseable {
     /** What Vert.x still answers pings with may come before it. */
     private void awaitEnd() throws IOException {
         try {
-            while (input.read() >= 0) {
-                continue;
-            }
+            input.transferTo(OutputStream.nullOutputStream());
         } catch (SocketException reset) {
             // as much an end as the other
         }

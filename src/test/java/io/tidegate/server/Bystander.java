@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A subscriber whose stream nobody may disturb: something is published at a steady rate, and it must get all of it in order. */
@@ -20,8 +21,7 @@ final class Bystander implements AutoCloseable {
     private final RawClient subscriber;
     private final RawClient publisher;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-    /** By the clock's thread only. */
-    private volatile int published;
+    private final AtomicInteger published = new AtomicInteger();
 
     private volatile @Nullable AssertionError refused;
     private int heard;
@@ -51,18 +51,18 @@ final class Bystander implements AutoCloseable {
         publisher.send(new JsonObject()
                 .put("type", "publish")
                 .put("address", ADDRESS)
-                .put("id", published)
-                .put("body", published));
+                .put("id", published.get())
+                .put("body", published.get()));
         assertThat(publisher.awaitJson().getString("type")).isEqualTo("published");
-        published = published + 1; // nobody else writes it
+        published.incrementAndGet();
     }
 
     /** It has got everything, in order, and goes on getting more. */
     void check() {
-        int begun = published;
-        await().atMost(PATIENCE).until(() -> published > begun || refused != null);
+        int begun = published.get();
+        await().atMost(PATIENCE).until(() -> published.get() > begun || refused != null);
         assertThat(refused).isNull();
-        hear(published);
+        hear(published.get());
     }
 
     private void hear(int until) {
@@ -80,11 +80,10 @@ final class Bystander implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         clock.shutdown();
-        assertThat(clock.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                .isTrue();
-        hear(published);
+        await().atMost(PATIENCE).until(clock::isTerminated);
+        hear(published.get());
         publisher.close();
         subscriber.close();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.instance.EndpointQualifier;
 import io.tidegate.config.ClusterConfig;
@@ -106,6 +107,41 @@ final class HazelcastSettingsTest {
         assertThat(config.getProperty("hazelcast.socket.bind.any"))
                 .as("what the file does say stays")
                 .isEqualTo("true");
+    }
+
+    @Test
+    void foreignClassesAreRefusedAlsoWhenTheFileSaysNothingOfThem() throws IOException {
+        Path file = folder.resolve("silent.yaml");
+        Files.writeString(file, "hazelcast:\n  cluster-name: other\n");
+        for (String path : List.of("", file.toString())) {
+            JavaSerializationFilterConfig filter = Objects.requireNonNull(member(cluster("127.0.0.1", List.of(), path))
+                    .getSerializationConfig()
+                    .getJavaSerializationFilterConfig());
+            assertThat(filter.isDefaultsDisabled()).isFalse();
+            assertThat(filter.getWhitelist().getPrefixes()).containsExactly("io.vertx.spi.cluster.hazelcast.");
+            assertThat(filter.getBlacklist().isListed("java.net.URL")).isTrue();
+            assertThat(filter.getBlacklist().isListed("java.lang.invoke.SerializedLambda"))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void filterOfTheOperatorStays() throws IOException {
+        Path file = folder.resolve("own.yaml");
+        Files.writeString(file, """
+                hazelcast:
+                  serialization:
+                    java-serialization-filter:
+                      whitelist:
+                        class:
+                          - com.example.Own
+                """);
+        assertThat(Objects.requireNonNull(member(cluster("127.0.0.1", List.of(), file.toString()))
+                                .getSerializationConfig()
+                                .getJavaSerializationFilterConfig())
+                        .getWhitelist()
+                        .getClasses())
+                .containsExactly("com.example.Own");
     }
 
     @Test

@@ -76,7 +76,7 @@ final class HostileIT {
 
     /** Nothing is left of all those clients. */
     @AfterAll
-    static void stop() throws InterruptedException {
+    static void stop() {
         try (MeasuredNode ending = node()) {
             try (Bystander disturbed = bystander()) {
                 settle();
