@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ final class TokensIT {
         return RawClient.connect(node.url() + "/ws", 0, headers);
     }
 
-    private static JsonObject connect(RawClient client, String token, String session) {
+    private static JsonObject connect(RawClient client, @Nullable String token, @Nullable String session) {
         client.send(new JsonObject()
                 .put("type", "connect")
                 .put("id", 1)

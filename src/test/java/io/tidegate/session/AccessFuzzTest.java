@@ -101,7 +101,7 @@ final class AccessFuzzTest {
     }
 
     private boolean may(Seat seat, Action action, String address) {
-        return allowed.get(seat.token).contains(action + " " + address);
+        return allowed.getOrDefault(seat.token, Set.of()).contains(action + " " + address);
     }
 
     private void step() {
