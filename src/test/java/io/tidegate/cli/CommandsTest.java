@@ -55,6 +55,44 @@ final class CommandsTest {
     }
 
     @Test
+    void developmentIsOpenOnLoopbackAndSaysSo() {
+        CompletableFuture<Config> started = new CompletableFuture<>();
+        command.gateway(
+                config -> {
+                    started.complete(config);
+                    return Future.failedFuture("enough");
+                },
+                signal::complete);
+
+        assertThat(command.run("serve", "--dev")).isEqualTo(ExitCode.FAILURE);
+        assertThat(started.join().auth().open()).isTrue();
+        assertThat(started.join().websocket().origins()).containsExactly("*");
+        assertThat(command.err()).startsWith("OPEN: every client on this machine comes in without a token");
+    }
+
+    @Test
+    void developmentIsNotForOthers() {
+        assertThat(command.run("serve", "--dev", "--host", "0.0.0.0")).isEqualTo(ExitCode.FAILURE);
+        assertThat(command.err()).contains("auth.open: ").contains("websocket.host must be 127.0.0.1");
+    }
+
+    @Test
+    void withoutThatNobodyIsLetIn() {
+        CompletableFuture<Config> started = new CompletableFuture<>();
+        command.gateway(
+                config -> {
+                    started.complete(config);
+                    return Future.failedFuture("enough");
+                },
+                signal::complete);
+        command.run("serve");
+
+        assertThat(started.join().auth().letsSomebodyIn()).isFalse();
+        assertThat(started.join().websocket().origins()).isEmpty();
+        assertThat(command.err()).doesNotContain("OPEN");
+    }
+
+    @Test
     void serveThatCannotStopCleanlyFails() throws Exception {
         command.gateway(
                 config -> Future.succeededFuture(
