@@ -51,7 +51,12 @@ public record ClusterConfig(
                 value = "2s",
                 doc =
                         "How long the process stays after it has left the cluster, so that the others see its sockets close although its address vanishes with it.")
-        Duration linger) {
+        Duration linger,
+
+        @Setting(
+                doc =
+                        "Mutual TLS between the event buses of nodes and services. Hazelcast's own connections stay without: see docs/security.md.")
+        BusTlsConfig busTls) {
     /** How far the event bus's port lies above the member's when it is not given. */
     private static final int EVENT_BUS_OFFSET = 10_000;
 

@@ -27,6 +27,7 @@ public final class ConfigWarnings {
         config.auth().keys().forEach(found::key);
         found.permissions(config.auth());
         found.network(config);
+        found.http(config.http());
         return List.copyOf(found.warnings);
     }
 
@@ -34,6 +35,16 @@ public final class ConfigWarnings {
         if (applies) {
             warnings.add(text);
         }
+    }
+
+    private void http(HttpConfig http) {
+        warn(
+                http.isOn() && !http.isLoopback() && !http.tls(),
+                "http.tls: keys travel to " + http.host()
+                        + " with each request, for everybody on the way to read; set it to true, or http.host to 127.0.0.1");
+        warn(
+                http.isOn() && http.keys().isEmpty(),
+                "http.keys: nobody is let in; make a key with: tidegate apikey create");
     }
 
     private void access(AuthConfig auth) {

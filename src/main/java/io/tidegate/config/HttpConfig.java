@@ -17,7 +17,10 @@ public record HttpConfig(
         @Setting(value = "false", doc = "Whether it takes TLS, with the certificate of websocket.tls.")
         boolean tls,
 
-        @Setting(value = "[]", doc = "Keys that are let in. Without any, every request is refused.")
+        @Setting(
+                value = "[]",
+                doc =
+                        "Keys that are let in. Without any, every request is refused; but where auth.open is on and host is loopback, none is needed.")
         List<ApiKeyConfig> keys,
 
         @Setting(value = "1048576", doc = "Largest body of a request, in bytes; a larger one is answered 413.")
@@ -73,6 +76,11 @@ public record HttpConfig(
                     "must be 64 hexadecimal digits, as bin/tidegate apikey create prints them");
         }
         constraints.check();
+    }
+
+    /** Whether only this machine can reach it. */
+    public boolean isLoopback() {
+        return Loopback.isName(host);
     }
 
     /** Whether this node has the HTTP API. */

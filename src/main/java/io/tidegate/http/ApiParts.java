@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param local this node
  * @param revocations of the cluster
  * @param nodes ids of all nodes that see each other; asked on the API's loop
+ * @param open whether no key is needed, for development
  * @param cluster name of the cluster
  */
 public record ApiParts(
@@ -21,6 +22,7 @@ public record ApiParts(
         LocalNode local,
         HazelcastRevocations revocations,
         Supplier<Set<String>> nodes,
+        boolean open,
         String cluster) {
     public ApiParts {
         hubs = List.copyOf(hubs);

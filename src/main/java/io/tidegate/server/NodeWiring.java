@@ -108,6 +108,13 @@ final class NodeWiring implements Wiring {
                             sessions, handOvers, hub, bus, config.drain().patience()));
         }
 
+        /** In development, on this machine only, and where nobody has made a key. */
+        private boolean isOpen() {
+            return config.auth().open()
+                    && config.http().keys().isEmpty()
+                    && config.http().isLoopback();
+        }
+
         private Authenticator unlessRevoked(Authenticator authenticator) {
             return credentials -> authenticator
                     .authenticate(credentials)
@@ -123,6 +130,7 @@ final class NodeWiring implements Wiring {
                     local,
                     revocations,
                     nodes::all,
+                    isOpen(),
                     config.cluster().name()));
         }
 

@@ -1,10 +1,15 @@
 package io.tidegate.server;
 
+import io.tidegate.config.BusTlsConfig;
 import io.tidegate.config.ClusterConfig;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Makes Vert.x's options. */
@@ -34,7 +39,7 @@ final class VertxSettings {
     }
 
     private EventBusOptions eventBus() {
-        return new EventBusOptions()
+        EventBusOptions options = new EventBusOptions()
                 .setHost(cluster.host())
                 .setPort(cluster.eventBusPortInUse())
                 .setClusterPingInterval(PING.toMillis())
@@ -42,5 +47,18 @@ final class VertxSettings {
                 .setConnectTimeout((int) PING.toMillis())
                 .setReadIdleTimeout((int) SILENCE.toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
+        return cluster.busTls().isOn() ? withTls(options) : options;
+    }
+
+    /** Both ends show a certificate, and both check the other's. */
+    private EventBusOptions withTls(EventBusOptions options) {
+        BusTlsConfig tls = cluster.busTls();
+        return options.setSsl(true)
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
+                .setKeyCertOptions(
+                        new PemKeyCertOptions().setCertPath(tls.certificate()).setKeyPath(tls.key()))
+                .setTrustOptions(new PemTrustOptions().addCertPath(tls.authorities()))
+                .setTrustAll(false)
+                .setClientAuth(ClientAuth.REQUIRED);
     }
 }

@@ -27,6 +27,20 @@ final class ShippedFilesTest {
     }
 
     @Test
+    void exampleOfTlsOnTheBusLoads(@TempDir Path directory) throws IOException {
+        Path any = Files.writeString(directory.resolve("any.pem"), "");
+        Path file = Files.writeString(
+                directory.resolve("example.yaml"),
+                Files.readString(Path.of("cluster", "bus-tls.yaml")).replaceAll(": /etc/tidegate/.*", ": " + any));
+
+        assertThat(ConfigLoader.load(file, Map.of(), Map.of())
+                        .cluster()
+                        .busTls()
+                        .isOn())
+                .isTrue();
+    }
+
+    @Test
     void exampleOfAnAddressLoadsAsTheDefaults(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(
                 directory.resolve("example.yaml"),

@@ -7,6 +7,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.instance.EndpointQualifier;
+import io.tidegate.config.BusTlsConfig;
 import io.tidegate.config.ClusterConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,8 @@ final class HazelcastSettingsTest {
                 file,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(15),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                new BusTlsConfig("", "", ""));
     }
 
     private static Config member(ClusterConfig cluster) {

@@ -24,6 +24,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -454,6 +456,26 @@ final class HttpApiIT {
     @ValueSource(strings = {"", "?principal=", "?principal=a&principal=b"})
     void wrongSessionsAreRefused(String query) {
         assertThat(api.get(ALL, "/v1/sessions" + query).status()).isEqualTo(400);
+    }
+
+    /** What docs/admin-api.md tells to type. */
+    @Test
+    void examplesOfThePageAreAnswered() throws IOException, InterruptedException {
+        Matcher block =
+                Pattern.compile("(?ms)^```sh\\n(.*?)^```$").matcher(Files.readString(Path.of("docs", "admin-api.md")));
+        assertThat(block.find()).isTrue();
+        List<String> commands = List.of(block.group(1).split("\n\n"));
+        assertThat(commands).hasSize(endpoints().size());
+        for (String command : commands) {
+            ProcessBuilder shell =
+                    new ProcessBuilder("bash", "-c", command.strip() + " -o /dev/null -w '%{http_code}' --max-time 20");
+            shell.environment().put("API", "http://127.0.0.1:" + port);
+            shell.environment().put("KEY", ALL);
+            Process process = shell.redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+            assertThat(process.waitFor()).as(said).isZero();
+            assertThat(said).as(command).isEqualTo("200");
+        }
     }
 
     @Test
