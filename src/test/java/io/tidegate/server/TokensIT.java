@@ -38,8 +38,8 @@ final class TokensIT {
     private final List<String> secrets = new ArrayList<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger netty = (Logger) LoggerFactory.getLogger(NETTY);
-    private Level rootLevel = root.getLevel();
-    private Level nettyLevel = netty.getLevel();
+    private final Level rootLevel = root.getLevel();
+    private final Level nettyLevel = netty.getLevel();
     private MeasuredNode node;
 
     @BeforeAll
@@ -91,7 +91,7 @@ final class TokensIT {
                         .put("sub", name)
                         .put("exp", Instant.now().getEpochSecond() + seconds)
                         .put("tidegate", permissions));
-        secrets.addAll(Stream.of(token.split("\\.")).skip(1).toList());
+        secrets.addAll(Stream.of(token.split("\\.", -1)).skip(1).toList());
         return token;
     }
 
