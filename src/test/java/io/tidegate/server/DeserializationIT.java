@@ -10,6 +10,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.query.Predicate;
+import io.tidegate.config.BusTlsConfig;
 import io.tidegate.config.ClusterConfig;
 import io.tidegate.testkit.FreePorts;
 import java.io.IOException;
@@ -81,7 +82,8 @@ final class DeserializationIT {
                         "",
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(15),
-                        Duration.ofSeconds(0)))
+                        Duration.ofSeconds(0),
+                        new BusTlsConfig("", "", "")))
                 .member("intruder", 1)
                 .setLiteMember(true);
         config.getSerializationConfig().setJavaSerializationFilterConfig(new JavaSerializationFilterConfig());
