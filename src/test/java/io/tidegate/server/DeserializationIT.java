@@ -10,7 +10,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.query.Predicate;
-import io.tidegate.config.ClusterConfig;
+import io.tidegate.config.ConfigLoader;
 import io.tidegate.testkit.FreePorts;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -19,7 +19,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,17 +70,14 @@ final class DeserializationIT {
     static void start() {
         node = MeasuredNode.start(CLUSTER, List.of(), Map.of());
         int port = FreePorts.member();
-        Config config = new HazelcastSettings(new ClusterConfig(
-                        CLUSTER,
-                        "",
-                        "127.0.0.1",
-                        port,
-                        0,
-                        List.of("127.0.0.1:" + node().clusterPort()),
-                        "",
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(15),
-                        Duration.ofSeconds(0)))
+        Config config = new HazelcastSettings(ConfigLoader.load(
+                                null,
+                                Map.of(),
+                                Map.of(
+                                        "cluster.name", CLUSTER,
+                                        "cluster.port", "" + port,
+                                        "cluster.members", "127.0.0.1:" + node().clusterPort()))
+                        .cluster())
                 .member("intruder", 1)
                 .setLiteMember(true);
         config.getSerializationConfig().setJavaSerializationFilterConfig(new JavaSerializationFilterConfig());
