@@ -165,7 +165,7 @@ final class HandshakeAttacks {
                         "HTTP 431",
                         GET + "\r\nX: " + "q".repeat(60_000)),
                 sends(theme, "60,000 blank lines", "HTTP 414", "\r\n".repeat(60_000)),
-                sends(theme, "60,000 NULs", "HTTP 414", "\0".repeat(60_000)));
+                sends(theme, "60,000 NULs", "HTTP 400", "\0".repeat(60_000)));
     }
 
     private static Stream<Attack> smuggling() {
@@ -246,7 +246,7 @@ final class HandshakeAttacks {
         byte[] noise = new byte[4000];
         new Random(5).nextBytes(noise);
         return Stream.of(
-                sends(theme, "TLS", Attacker.CUT, "\u0016\u0003\u0001\0\u0005\u0001\0\0\u0001\0\n\n"),
+                sends(theme, "TLS", "HTTP 400", "\u0016\u0003\u0001\0\u0005\u0001\0\0\u0001\0\n\n"),
                 sends(theme, "SSH", "HTTP 400", "SSH-2.0-OpenSSH_9.2\r\n\r\n"),
                 sends(theme, "SMTP", "HTTP 400", "EHLO evil.example\r\n\r\n"),
                 sends(theme, "RESP", "HTTP 400", "*1\r\n$4\r\nPING\r\n\r\n"),
