@@ -144,15 +144,14 @@ final class DeserializationIT {
     void memberPortSpeaksTheProtocolOfMembersOnly(String protocol) throws IOException {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), node().clusterPort())) {
             client.setSoTimeout(CLOSE_MILLIS);
-            client.getOutputStream().write(protocol.getBytes(StandardCharsets.ISO_8859_1));
-            client.getOutputStream().write(new byte[64]);
-            assertThat(answer(client)).isNotEqualTo(protocol);
+            assertThat(answer(client, protocol + "\0".repeat(64))).isNotEqualTo(protocol);
         }
     }
 
     /** What comes before the end, which must come. */
-    private static String answer(Socket client) throws IOException {
+    private static String answer(Socket client, String question) throws IOException {
         try {
+            client.getOutputStream().write(question.getBytes(StandardCharsets.ISO_8859_1));
             return new String(client.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (SocketException reset) {
             return "";
