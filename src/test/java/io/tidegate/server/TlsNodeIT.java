@@ -263,4 +263,33 @@ final class TlsNodeIT {
             assertThatThrownBy(() -> wrong.visit("TLSv1.3")).isInstanceOf(IOException.class);
         }
     }
+
+    @Test
+    void subjectOfACertificateIsThePrincipalWhereThatIsOn() throws IOException {
+        Path file = Files.writeString(folder.resolve("certificates.yaml"), """
+                auth:
+                  certificates: true
+                  permissions:
+                    - {principal: 'CN=press,O=News', address: 'news', allow: [subscribe]}
+                """);
+        Map<String, String> settings = Map.of(
+                "auth.open", "false",
+                "websocket.tls.certificate", first.certificate().toString(),
+                "websocket.tls.key", first.key().toString(),
+                "websocket.tls.clientCertificates", "request",
+                "websocket.tls.clientAuthorities", authority.certificate().toString());
+        try (MeasuredNode node = MeasuredNode.start(file, settings)) {
+            String register = "{\"type\":\"register\",\"address\":\"%s\"}";
+            String connect = "{\"type\":\"connect\",\"id\":1}";
+            TlsClient press =
+                    new TlsClient(port(node), authority.issue("CN=press,O=News").keys());
+            TlsClient other = new TlsClient(
+                    port(node), authority.issue("CN=press,O=Other").keys());
+            assertThat(press.ask(connect)).contains("\"connected\"");
+            assertThat(other.ask(connect)).contains("\"connected\"");
+            assertThat(new TlsClient(port(node), null).ask(connect)).contains("NOT_AUTHENTICATED");
+            assertThat(press.ask(register.formatted("weather"))).contains("NOT_PERMITTED");
+            assertThat(other.ask(register.formatted("news"))).contains("NOT_PERMITTED");
+        }
+    }
 }

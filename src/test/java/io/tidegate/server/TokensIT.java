@@ -6,6 +6,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.tidegate.protocol.CloseCode;
+import io.tidegate.testkit.ApiClient;
+import io.tidegate.testkit.FreePorts;
 import io.tidegate.testkit.RawClient;
 import io.tidegate.testkit.TokenForge;
 import io.vertx.core.json.JsonArray;
@@ -40,6 +43,7 @@ final class TokensIT {
     private final Logger netty = (Logger) LoggerFactory.getLogger(NETTY);
     private final Level rootLevel = root.getLevel();
     private final Level nettyLevel = netty.getLevel();
+    private final int apiPort = FreePorts.one();
     private MeasuredNode node;
 
     @BeforeAll
@@ -50,7 +54,10 @@ final class TokensIT {
                   keys: [{id: main, algorithm: HS256, file: %s}]
                   queryToken: true
                   expiryGrace: 500ms
-                """.formatted(key));
+                http:
+                  port: %d
+                  keys: [{name: all, sha256: ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad, scopes: [revoke]}]
+                """.formatted(key, apiPort));
         log.start();
         root.detachAppender("STDERR");
         root.addAppender(log);
@@ -81,6 +88,10 @@ final class TokensIT {
     }
 
     private String token(String name, long seconds, String... allow) {
+        return token(name, "any", seconds, allow);
+    }
+
+    private String token(String name, String id, long seconds, String... allow) {
         JsonArray permissions = new JsonArray();
         if (allow.length > 0) {
             permissions.add(new JsonObject().put("address", "tokens.*").put("allow", new JsonArray(List.of(allow))));
@@ -89,6 +100,7 @@ final class TokensIT {
                 "main",
                 new JsonObject()
                         .put("sub", name)
+                        .put("jti", id)
                         .put("exp", Instant.now().getEpochSecond() + seconds)
                         .put("tidegate", permissions));
         secrets.addAll(Stream.of(token.split("\\.", -1)).skip(1).toList());
@@ -131,6 +143,26 @@ final class TokensIT {
             assertThat(register(client, "elsewhere").getInteger("failureCode")).isEqualTo(NOT_PERMITTED);
             client.send("{\"type\":\"publish\",\"id\":3,\"address\":\"tokens.a\",\"body\":1}");
             assertThat(client.awaitJson().getInteger("failureCode")).isEqualTo(NOT_PERMITTED);
+        }
+    }
+
+    @Test
+    void revokedTokenEndsItsConnectionAndNoOtherOfItsPrincipal() {
+        String stolen = token("dave", "stolen", 60, "subscribe");
+        String kept = token("dave", "kept", 60, "subscribe");
+        try (RawClient thief = open();
+                RawClient owner = open();
+                RawClient again = open()) {
+            assertThat(connect(thief, stolen, null).getString("type")).isEqualTo("connected");
+            assertThat(connect(owner, kept, null).getString("type")).isEqualTo("connected");
+
+            JsonObject whom = new JsonObject().put("token", "stolen").put("seconds", 60);
+            assertThat(new ApiClient(apiPort).post("abc", "/v1/revoke", whom).status())
+                    .isEqualTo(200);
+
+            assertThat(thief.awaitClose()).isEqualTo(CloseCode.REVOKED.number());
+            assertThat(register(owner, "tokens.a").getString("type")).isEqualTo("registered");
+            assertThat(connect(again, stolen, null).getInteger("failureCode")).isEqualTo(NOT_AUTHENTICATED);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tidegate.testkit;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -74,6 +75,34 @@ public final class TlsClient {
                         (X509Certificate) socket.getSession().getPeerCertificates()[0],
                         socket.getSession().getCreationTime(),
                         Integer.parseInt(answer.substring(9, 12)));
+            }
+        }
+    }
+
+    /** Opens a WebSocket, says this, and tells the first answer. */
+    public String ask(String question) throws IOException {
+        try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            plain.setSoTimeout(PATIENCE_MILLIS);
+            try (SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", port, true)) {
+                socket.getOutputStream().write("""
+                        GET /ws HTTP/1.1\r
+                        Host: a\r
+                        Upgrade: websocket\r
+                        Connection: Upgrade\r
+                        Sec-WebSocket-Version: 13\r
+                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                        \r
+                        """.getBytes(StandardCharsets.US_ASCII));
+                DataInputStream input = new DataInputStream(socket.getInputStream());
+                StringBuilder head = new StringBuilder();
+                while (head.indexOf("\r\n\r\n") < 0) {
+                    head.append((char) input.readUnsignedByte());
+                }
+                socket.getOutputStream()
+                        .write(new RawFrame(true, RawFrame.TEXT, question.getBytes(StandardCharsets.UTF_8))
+                                .encode(true));
+                return RawFrame.read(input).payload().toString();
             }
         }
     }
