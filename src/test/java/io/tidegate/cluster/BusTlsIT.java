@@ -19,10 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An event bus with mutual TLS, between nodes that are processes, and one without a certificate. */
+@Tag("faults")
 final class BusTlsIT {
     private static final String KEY = "abc";
 

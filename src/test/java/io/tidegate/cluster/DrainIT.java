@@ -19,9 +19,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A node that is told to stop, as its clients see it. */
+@Tag("faults")
 final class DrainIT {
     private static final String NO_LINGER = "cluster.linger=1ms";
     private static final Pattern HINT = Pattern.compile("node stops, come back in (\\d+) ms");

@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Operators speak to one node, and the others act; each node is a process. */
+@Tag("faults")
 final class RevocationIT {
     private static final String KEY = "abc";
     /** Sooner than the round that finds what events have not told. */

@@ -56,6 +56,7 @@ final class MeasuredNode implements AutoCloseable {
         int clusterPort = FreePorts.member();
         Map<String, String> flags = new HashMap<>(settings);
         flags.putIfAbsent("auth.open", "true");
+        flags.putIfAbsent("websocket.takeOver", System.getProperty("test.takeOver", "true"));
         flags.put("websocket.port", "0");
         flags.put("websocket.loops", "2");
         flags.put("cluster.name", clusterName);

@@ -23,9 +23,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What streams keep when members die, freeze or part. */
+@Tag("faults")
 final class StreamsSurvivalIT {
     private static final StreamConfig CONFIG =
             new StreamConfig(1, 0, Duration.ofSeconds(20), 512, 4096, Duration.ofMinutes(10), Duration.ofSeconds(30));
