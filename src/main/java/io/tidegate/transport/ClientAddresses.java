@@ -21,6 +21,11 @@ final class ClientAddresses {
         this.trustedProxies = new Subnets(trustedProxies);
     }
 
+    /** Whether the request says that a proxy has passed it on. */
+    static boolean isForwarded(HttpServerRequest request) {
+        return request.headers().contains(FORWARDED_FOR);
+    }
+
     /** The address of who sends the request. */
     InetAddress of(HttpServerRequest request) {
         return of(request.remoteAddress(), request.headers().getAll(FORWARDED_FOR));

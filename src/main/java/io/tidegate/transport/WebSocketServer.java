@@ -49,6 +49,7 @@ public final class WebSocketServer {
     private final ConnectionLimit limit;
     private final Admission admission;
     private final boolean queryToken;
+    private boolean warnedOfProxy;
     private final Function<Connection, ConnectionListener> opener;
     private final Origins origins;
     private final ClientAddresses clientAddresses;
@@ -194,6 +195,7 @@ public final class WebSocketServer {
             return;
         }
         limit.giveBack();
+        warnOfProxy(request, arrival);
         boolean fast = verdict == AddressLimits.Verdict.TOO_FAST;
         handshakes.refuse(
                 request,
@@ -202,6 +204,17 @@ public final class WebSocketServer {
                 fast
                         ? "your address comes too often; try again, as Retry-After says"
                         : "your address has all the connections that it may have");
+    }
+
+    /** Once: whoever has a proxy in front and does not list it finds all clients refused as one. */
+    private void warnOfProxy(HttpServerRequest request, Arrival arrival) {
+        if (!warnedOfProxy && ClientAddresses.isForwarded(request)) {
+            warnedOfProxy = true;
+            LOGGER.atWarn()
+                    .addKeyValue("remote", arrival.address().getHostAddress())
+                    .log(
+                            "Clients are refused by the limits for one address, and a proxy seems to stand before them; if it may be believed, list it in websocket.trustedProxies");
+        }
     }
 
     private void begin(HttpServerRequest request, Arrival arrival) {

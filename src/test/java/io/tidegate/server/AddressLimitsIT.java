@@ -3,6 +3,9 @@ package io.tidegate.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tidegate.testkit.RawClient;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Limits for one address at a whole node, whose clients all come from the own machine, through a proxy or not. */
 final class AddressLimitsIT {
@@ -67,6 +71,32 @@ final class AddressLimitsIT {
             await().atMost(PATIENCE).until(() -> node.gauge("tidegate.connections") == CONNECTIONS - 1);
             await().atMost(PATIENCE).until(() -> handshake(node, "").equals("HTTP 101"));
             clients.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void clientsThatAreRefusedBehindAProxyThatIsNotListedAreWarnedOf() throws IOException {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.tidegate.transport.WebSocketServer");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try (MeasuredNode node = start("", "websocket.loops", "1")) {
+            List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < CONNECTIONS; i++) {
+                clients.add(RawClient.connect(node.url() + "/ws"));
+            }
+            assertThat(RawClient.handshakeAnswer(node.url() + "/ws")).contains(" 429 ");
+            assertThat(log.list).isEmpty();
+            for (int i = 0; i < 10; i++) {
+                assertThat(handshake(node, "198.51.100.1")).isEqualTo("HTTP 429");
+            }
+            // At most once for each loop.
+            assertThat(log.list)
+                    .hasSizeBetween(1, 2)
+                    .allSatisfy(line -> assertThat(line.getFormattedMessage()).contains("websocket.trustedProxies"));
+            clients.forEach(RawClient::close);
+        } finally {
+            logger.detachAppender(log);
         }
     }
 
