@@ -275,7 +275,11 @@ final class BenchCommand implements Runnable {
                 Pacing.atRate(crowd.positive("--rate", rate), 1));
         return tell(
                 crowd,
-                new OutageBench(plan.with(returns.plan()), () -> untilLine && hasInput(), new SplittableRandom(), log())
+                new OutageBench(
+                                plan.with(returns.plan(crowd)),
+                                () -> untilLine && hasInput(),
+                                new SplittableRandom(),
+                                log())
                         .run());
     }
 

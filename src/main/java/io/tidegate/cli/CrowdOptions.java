@@ -3,6 +3,9 @@ package io.tidegate.cli;
 import io.tidegate.bench.CrowdPlan;
 import io.tidegate.load.SourceAddresses;
 import io.tidegate.load.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +91,12 @@ final class CrowdOptions {
             description = "Give up when nothing has happened for so long. Default: ${DEFAULT-VALUE}")
     private Duration patience = Duration.ZERO;
 
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "A file with a token that lets all these clients in; not read again.")
+    private @Nullable Path tokenFile;
+
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
 
@@ -117,7 +126,20 @@ final class CrowdOptions {
                 .map(url -> Target.of(url)
                         .orElseThrow(() -> wrong(
                                 "Not the URL of a WebSocket without TLS: '" + url + "'; it looks like " + DEFAULT)))
+                .map(this::withToken)
                 .toList();
+    }
+
+    /** The target for clients that say who they are. */
+    Target withToken(Target target) {
+        if (tokenFile == null) {
+            return target;
+        }
+        try {
+            return target.with(Files.readString(tokenFile).strip());
+        } catch (IOException unreadable) {
+            throw wrong("Cannot read the token from " + tokenFile);
+        }
     }
 
     private SourceAddresses sources() {

@@ -37,8 +37,12 @@ final class ReturnOptions {
             description = "Where publishers connect. Default: as subscribers")
     private List<String> publishTo = new ArrayList<>();
 
-    /** The plan; throws when an option is wrong. */
-    ReturnPlan plan() {
+    /**
+     * The plan; throws when an option is wrong.
+     *
+     * @param crowd who connects
+     */
+    ReturnPlan plan(CrowdOptions crowd) {
         if (within.toMillis() < 1) {
             throw wrong("--return-within must be 1ms or more");
         }
@@ -46,6 +50,7 @@ final class ReturnOptions {
                 .map(url -> Target.of(url)
                         .orElseThrow(
                                 () -> wrong("--publish-to is not the URL of a WebSocket without TLS: '" + url + "'")))
+                .map(crowd::withToken)
                 .toList();
         return new ReturnPlan(ReturnPlan.When.ALWAYS, within, bySession, targets);
     }

@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param host name or number, as it stands in the URL
  * @param port 1 to 65,535
  * @param path what is asked for, from the slash on
+ * @param token what the handshake says of who comes; empty for nothing
  */
-public record Target(String host, int port, String path) {
+public record Target(String host, int port, String path, String token) {
     private static final int DEFAULT_PORT = 80;
     private static final int PORT_MAX = 65_535;
 
@@ -33,14 +34,20 @@ public record Target(String host, int port, String path) {
         return new Target(
                 uri.getHost(),
                 uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),
-                query == null ? path : path + '?' + query);
+                query == null ? path : path + '?' + query,
+                "");
+    }
+
+    /** The same for a client with this token. */
+    public Target with(String newToken) {
+        return new Target(host, port, path, newToken);
     }
 
     InetSocketAddress address() {
         return new InetSocketAddress(host, port);
     }
 
-    /** The URL again. */
+    /** The URL again, without the token. */
     @Override
     public String toString() {
         return "ws://" + host + ':' + port + path;

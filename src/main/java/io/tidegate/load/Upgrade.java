@@ -34,7 +34,8 @@ final class Upgrade {
     }
 
     byte[] request() {
-        return ("GET " + target.path() + " HTTP/1.1\r\nHost: " + target.host() + ':' + target.port()
+        String proof = target.token().isEmpty() ? "" : "\r\nAuthorization: Bearer " + target.token();
+        return ("GET " + target.path() + " HTTP/1.1\r\nHost: " + target.host() + ':' + target.port() + proof
                         + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + key
                         + "\r\nSec-WebSocket-Version: 13\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
