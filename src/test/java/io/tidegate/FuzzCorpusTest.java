@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidegate.bus.BusMessageFuzz;
 import io.tidegate.config.ConfigFuzz;
+import io.tidegate.http.RequestFuzz;
 import io.tidegate.protocol.JsonFuzz;
+import io.tidegate.token.TokenFuzz;
 import io.tidegate.transport.FrameFuzz;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +30,9 @@ final class FuzzCorpusTest {
             "FrameFuzz", FrameFuzz::fuzzerTestOneInput,
             "JsonFuzz", JsonFuzz::fuzzerTestOneInput,
             "BusMessageFuzz", BusMessageFuzz::fuzzerTestOneInput,
-            "ConfigFuzz", ConfigFuzz::fuzzerTestOneInput);
+            "ConfigFuzz", ConfigFuzz::fuzzerTestOneInput,
+            "TokenFuzz", TokenFuzz::fuzzerTestOneInput,
+            "RequestFuzz", RequestFuzz::fuzzerTestOneInput);
 
     private record Input(Consumer<byte[]> target, Path file) {
         @Override
