@@ -4,9 +4,11 @@ import io.tidegate.testkit.TestCluster;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients that lose their connection at random moments and come back elsewhere, while publishing goes on. */
+@Tag("faults")
 final class ResumeIT {
     private static final int NODES = 3;
     private static final int READERS = 8;

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -219,7 +220,8 @@ final class TlsNodeIT {
 
     @Test
     void onlyClientsThatTheAuthorityVouchesForAreLetInWhereItIsRequired() throws IOException {
-        TestAuthority stranger = TestAuthority.make();
+        KeyStore others = TestAuthority.make().issue("CN=client").keys();
+        KeyStore expired = authority.issueExpired("CN=client").keys();
         try (MeasuredNode node = start(Map.of(
                 "websocket.tls.clientCertificates",
                 "require",
@@ -228,17 +230,11 @@ final class TlsNodeIT {
             for (String version : List.of("TLSv1.2", "TLSv1.3")) {
                 assertThatThrownBy(() -> new TlsClient(port(node), null).visit(version))
                         .isInstanceOf(IOException.class);
-                assertThatThrownBy(() -> new TlsClient(
-                                        port(node), stranger.issue("CN=client").keys())
-                                .visit(version))
+                assertThatThrownBy(() -> new TlsClient(port(node), others).visit(version))
                         .isInstanceOf(IOException.class);
-                assertThatThrownBy(() -> new TlsClient(
-                                        port(node),
-                                        authority.issueExpired("CN=client").keys())
-                                .visit(version))
+                assertThatThrownBy(() -> new TlsClient(port(node), expired).visit(version))
                         .isInstanceOf(IOException.class);
-                assertThat(new TlsClient(
-                                        port(node), authority.issue("CN=client").keys())
+                assertThat(new TlsClient(port(node), first.keys())
                                 .visit(version)
                                 .status())
                         .isEqualTo(404);
