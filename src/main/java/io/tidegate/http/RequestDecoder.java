@@ -24,6 +24,8 @@ final class RequestDecoder {
     private final int publicationsMax;
     private final JsonFactory parsers = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            // Bodies are UTF-8 (RFC 8259, 8.1). Guessed to be UTF-16, a slice of one would be cut at the wrong bytes.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .build();
 
     RequestDecoder(Encoding encoding, int publicationsMax) {
