@@ -2,6 +2,7 @@ package io.tidegate.auth;
 
 import io.tidegate.config.AuthConfig;
 import io.tidegate.config.PermissionConfig;
+import io.tidegate.message.ReservedAddresses;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.stream.Collectors;
 
 /** Finds the permissions of a principal: those that the configuration gives it, and those that its token claims. Thread-safe. */
 public final class PermissionRules {
-    private static final List<String> RESERVED = List.of("__vertx.", "tidegate.");
 
     private final List<Rule> rules;
     private final GrantSets sets = new GrantSets();
@@ -32,7 +32,7 @@ public final class PermissionRules {
     private record Granted(GrantSet grants, String nameInAddress) implements Permissions {
         @Override
         public boolean allow(Action action, String address) {
-            return !isReserved(address) && grants.allow(action, address, nameInAddress);
+            return ReservedAddresses.prefixOf(address) == null && grants.allow(action, address, nameInAddress);
         }
 
         @Override
@@ -70,14 +70,5 @@ public final class PermissionRules {
         return grants.isEmpty()
                 ? Permissions.NONE
                 : new Granted(sets.of(Set.copyOf(grants)), PrincipalName.inAddress(name));
-    }
-
-    private static boolean isReserved(String address) {
-        for (int i = 0; i < RESERVED.size(); i++) {
-            if (address.startsWith(RESERVED.get(i))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

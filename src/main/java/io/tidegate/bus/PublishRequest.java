@@ -2,6 +2,7 @@ package io.tidegate.bus;
 
 import io.tidegate.message.Body;
 import io.tidegate.message.Header;
+import io.tidegate.message.ReservedAddresses;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +49,9 @@ record PublishRequest(
         if (!(request.getValue("address") instanceof String address) || address.isEmpty()) {
             throw new Refused(INVALID_ADDRESS, "Put the address to publish at into \"address\", a string");
         }
-        if (address.startsWith("tidegate.") || address.startsWith("__vertx.")) {
-            throw new Refused(INVALID_ADDRESS, "Choose another address: tidegate.* and __vertx.* are reserved");
+        String reserved = ReservedAddresses.prefixOf(address);
+        if (reserved != null) {
+            throw new Refused(INVALID_ADDRESS, "Choose another address: " + reserved + "* is reserved");
         }
         return address;
     }

@@ -1,9 +1,9 @@
 package io.tidegate.protocol;
 
+import io.tidegate.message.ReservedAddresses;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * spelling would not reach what is internal; it is refused because whoever sends it looks for a check that does not see it.
  */
 final class AddressForm {
-    private static final List<String> RESERVED = List.of("tidegate.", "__vertx.");
     private static final int DECODINGS_MAX = 4;
     private static final int LAST_PLAIN = 0x7e;
     private static final int HEXADECIMAL = 16;
@@ -31,12 +30,8 @@ final class AddressForm {
             isPlain &= character > ' ' && character <= LAST_PLAIN && character != '%';
         }
         String spelled = isPlain ? address : canonical(address);
-        for (String prefix : RESERVED) {
-            if (spelled.regionMatches(true, 0, prefix, 0, prefix.length())) {
-                return "addresses that begin with " + prefix + " are reserved";
-            }
-        }
-        return null;
+        String reserved = ReservedAddresses.prefixOf(spelled);
+        return reserved == null ? null : "addresses that begin with " + reserved + " are reserved";
     }
 
     /** As somebody would read it who decodes, normalises and forgives as much as any program might. */

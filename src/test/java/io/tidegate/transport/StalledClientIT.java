@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(booleans = {false, true})
 final class StalledClientIT {
     private static final int QUESTIONS = 1_000;
+    private static final int PINGS = 20_000;
     private static final Frame END = new Frame("end".getBytes(UTF_8));
 
     @RegisterExtension
@@ -143,7 +144,7 @@ final class StalledClientIT {
         byte[] ping = frame(true, RawFrame.PING, new byte[125]);
         Thread pinging = new Thread(() -> {
             try {
-                for (int i = 0; i < 50_000; i++) {
+                for (int i = 0; i < PINGS; i++) {
                     client.sendBytes(ping);
                 }
             } catch (UncheckedIOException closed) {
@@ -154,7 +155,7 @@ final class StalledClientIT {
         await().until(() -> session.signs.get() >= 64);
         await().during(Duration.ofMillis(500)).until(() -> session.signs.get() < 10_000);
         client.resumeReading();
-        await().atMost(Duration.ofSeconds(30)).until(() -> session.signs.get() == 50_000);
+        await().atMost(Duration.ofSeconds(30)).until(() -> session.signs.get() == PINGS);
     }
 
     @Test
