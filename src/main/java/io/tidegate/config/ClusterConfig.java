@@ -54,6 +54,18 @@ public record ClusterConfig(
         Duration linger,
 
         @Setting(
+                value = "1",
+                doc =
+                        "How many nodes must see each other until /health/started is answered 200. With 2 or more, a node that finds nobody does not count as started, so that a cluster does not begin as several.")
+        int startNodes,
+
+        @Setting(
+                value = "''",
+                doc =
+                        "Name (cluster.node) of the one node for which startNodes does not hold, because it is started first; empty for none.")
+        String startsAlone,
+
+        @Setting(
                 doc =
                         "Mutual TLS between the event buses of nodes and services. Hazelcast's own connections stay without: see docs/security.md.")
         BusTlsConfig busTls) {
@@ -78,7 +90,8 @@ public record ClusterConfig(
                 .relation(eventBusPort != port, "eventBusPort", "port", "must differ from port, both are " + port)
                 .positive("startTimeout", startTimeout)
                 .positive("stopTimeout", stopTimeout)
-                .notNegative("linger", linger);
+                .notNegative("linger", linger)
+                .atLeast("startNodes", startNodes, 1);
         for (int i = 0; i < members.size(); i++) {
             constraints.require(
                     isMember(members.get(i)),

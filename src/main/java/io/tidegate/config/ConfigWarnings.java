@@ -39,12 +39,9 @@ public final class ConfigWarnings {
 
     private void http(HttpConfig http) {
         warn(
-                http.isOn() && !http.isLoopback() && !http.tls(),
+                http.isOn() && !http.isLoopback() && !http.tls() && !http.keys().isEmpty(),
                 "http.tls: keys travel to " + http.host()
                         + " with each request, for everybody on the way to read; set it to true, or http.host to 127.0.0.1");
-        warn(
-                http.isOn() && http.keys().isEmpty(),
-                "http.keys: nobody is let in; make a key with: tidegate apikey create");
     }
 
     private void access(AuthConfig auth) {
@@ -160,10 +157,6 @@ public final class ConfigWarnings {
         warn(
                 websocket.origins().contains("*") && !config.auth().open(),
                 "websocket.origins: pages of any site may connect with what a browser has; name the sites");
-        HttpConfig http = config.http();
-        warn(
-                http.isOn() && !http.tls() && !Loopback.isName(http.host()),
-                "http.tls: API keys and messages can be read on the way; set it to true, or http.host to loopback");
         warn(
                 !Loopback.isName(config.cluster().host()),
                 "cluster.host: whoever reaches the ports of the cluster can read and change everything; let only nodes and"

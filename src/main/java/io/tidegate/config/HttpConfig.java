@@ -52,7 +52,19 @@ public record HttpConfig(
                 value = "20",
                 doc =
                         "Most requests with a wrong key, or none, from one address in a minute; further ones are answered 429, unless their key is right.")
-        int failuresMax) {
+        int failuresMax,
+
+        @Setting(
+                value = "30s",
+                doc =
+                        "Within which time every event loop must have turned for /health/live to be answered 200. Longer than any pause that is to be sat out.")
+        Duration liveWithin,
+
+        @Setting(
+                value = "85",
+                doc =
+                        "Up to how many of websocket.connectionsMax, in percent, /health/ready is answered 200, so that new clients are sent to other nodes before any is refused.")
+        int readyConnectionsPercent) {
     public HttpConfig {
         keys = List.copyOf(keys);
         Constraints constraints = new Constraints()
@@ -65,6 +77,8 @@ public record HttpConfig(
                 .positive("requestTimeout", requestTimeout)
                 .positive("nodeTimeout", nodeTimeout)
                 .atLeast("failuresMax", failuresMax, 1)
+                .positive("liveWithin", liveWithin)
+                .range("readyConnectionsPercent", readyConnectionsPercent, 1, 100)
                 .require(
                         keys.stream().map(ApiKeyConfig::name).distinct().count() == keys.size(),
                         "keys",

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
  * @param nodes ids of all nodes that see each other; asked on the API's loop
  * @param open whether no key is needed, for development
  * @param cluster name of the cluster
+ * @param health of this node
+ * @param metrics of this node as Prometheus reads them; collecting them takes its time, so on a worker
  */
 public record ApiParts(
         List<HubOfLoop> hubs,
@@ -23,7 +25,9 @@ public record ApiParts(
         HazelcastRevocations revocations,
         Supplier<Set<String>> nodes,
         boolean open,
-        String cluster) {
+        String cluster,
+        NodeHealth health,
+        Supplier<String> metrics) {
     public ApiParts {
         hubs = List.copyOf(hubs);
     }

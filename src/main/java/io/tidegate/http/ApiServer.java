@@ -109,6 +109,8 @@ public final class ApiServer {
         router.route().handler(TimeoutHandler.create(config.requestTimeout().toMillis(), 408));
         router.route().handler(this::onRequest);
         new DocumentRoute().addTo(router);
+        new HealthRoutes(parts.health()).addTo(router);
+        new MetricsRoute(vertx, loop, parts.metrics()).addTo(router);
         router.route("/v1/*").handler(this::admit);
         RequestDecoder decoder = new RequestDecoder(parts.encoding(), config.publicationsMax());
         PublishRoutes publishing = new PublishRoutes(parts, decoder);

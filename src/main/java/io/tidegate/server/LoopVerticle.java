@@ -35,6 +35,7 @@ final class LoopVerticle extends VerticleBase {
     private final Admission admission;
     private final Backlog backlog;
     private final Meters meters;
+    private final Pulse pulse;
     private final Wiring.Shared shared;
     private final Promise<Wired> wired = Promise.promise();
     private @Nullable Wired own;
@@ -48,6 +49,7 @@ final class LoopVerticle extends VerticleBase {
             Admission admission,
             Backlog backlog,
             Meters meters,
+            Pulse pulse,
             Wiring.Shared shared) {
         this.index = index;
         this.config = config;
@@ -55,12 +57,14 @@ final class LoopVerticle extends VerticleBase {
         this.admission = admission;
         this.backlog = backlog;
         this.meters = meters;
+        this.pulse = pulse;
         this.shared = shared;
     }
 
     @Override
     public Future<?> start() {
         Loop loop = new VertxLoop(index, vertx);
+        pulse.start(loop);
         return loop.bring(shared.wire(vertx, loop)).map(parts -> {
             ComeBack comeBack = new ComeBack(
                     config.drain().comeBackWithin(), config.websocket().retryWithin(), new SplittableRandom());

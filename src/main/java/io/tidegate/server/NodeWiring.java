@@ -9,6 +9,7 @@ import io.tidegate.config.SessionConfig;
 import io.tidegate.http.ApiParts;
 import io.tidegate.http.HazelcastRevocations;
 import io.tidegate.http.HubOfLoop;
+import io.tidegate.http.NodeHealth;
 import io.tidegate.hub.LoopHub;
 import io.tidegate.hub.Ring;
 import io.tidegate.loop.Loop;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** The parts of a whole node. */
 final class NodeWiring implements Wiring {
@@ -122,7 +124,8 @@ final class NodeWiring implements Wiring {
         }
 
         @Override
-        public Optional<ApiParts> api(NodeState state, IntSupplier connections) {
+        public Optional<ApiParts> api(
+                NodeState state, IntSupplier connections, NodeHealth health, Supplier<String> metrics) {
             ThisNode local = new ThisNode(nodes.node(), nodeName(), state, connections, loopSessions);
             return Optional.of(new ApiParts(
                     hubs,
@@ -131,7 +134,9 @@ final class NodeWiring implements Wiring {
                     revocations,
                     nodes::all,
                     isOpen(),
-                    config.cluster().name()));
+                    config.cluster().name(),
+                    health,
+                    metrics));
         }
 
         @Override

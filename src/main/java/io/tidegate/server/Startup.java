@@ -34,7 +34,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,11 +80,14 @@ final class Startup {
             Meters meters = new Meters(registry);
             VertxSettings settings = new VertxSettings(config.cluster());
             HazelcastInstance hazelcast = joinCluster();
-            awaitCopies(hazelcast);
+            ClusterWatch watch = new ClusterWatch(hazelcast);
+            teardown.add("cluster watch", watch::stop);
+            awaitCopies(watch);
+            watch.start();
             Vertx vertx = startVertx(settings, hazelcast, registry);
             Wiring.Shared shared = wiring.join(vertx, hazelcast, node, loops, meters);
             teardown.add("shared parts", shared::close);
-            return new Started(startLoops(vertx, shared, meters), shared::nodes);
+            return new Started(startLoops(vertx, shared, meters, watch, registry::scrape), shared::nodes);
         } catch (RuntimeException | Error error) {
             teardown.run();
             throw error;
@@ -109,9 +114,9 @@ final class Startup {
      * Waits until every partition has its copies, so that whoever waits for this node to be ready before it stops another
      * one loses nothing.
      */
-    private void awaitCopies(HazelcastInstance hazelcast) {
+    private void awaitCopies(ClusterWatch watch) {
         long deadline = System.nanoTime() + config.cluster().startTimeout().toNanos();
-        while (!hazelcast.getPartitionService().isClusterSafe()) {
+        while (!watch.ask()) {
             if (System.nanoTime() > deadline) {
                 LOGGER.atWarn().log("not every partition has its copies yet, starting all the same");
                 return;
@@ -161,12 +166,16 @@ final class Startup {
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS);
     }
 
-    private int startLoops(Vertx vertx, Wiring.Shared shared, Meters meters) {
+    private int startLoops(
+            Vertx vertx, Wiring.Shared shared, Meters meters, ClusterWatch watch, Supplier<String> metrics) {
         Backlog backlog = new Backlog(config.websocket().backlogBytesMax(), meters);
         ConnectionLimit limit = new ConnectionLimit(config.websocket().connectionsMax(), meters);
         Admission admission = new Admission(config.websocket(), System::nanoTime);
+        List<Pulse> pulses =
+                Stream.generate(() -> new Pulse(System::nanoTime)).limit(loops).toList();
         List<LoopVerticle> verticles = IntStream.range(0, loops)
-                .mapToObj(index -> new LoopVerticle(index, config, limit, admission, backlog, meters, shared))
+                .mapToObj(index ->
+                        new LoopVerticle(index, config, limit, admission, backlog, meters, pulses.get(index), shared))
                 .toList();
         Iterator<LoopVerticle> next = verticles.iterator();
         String deployment = await(vertx.deployVerticle(next::next, new DeploymentOptions().setInstances(loops)));
@@ -175,7 +184,8 @@ final class Startup {
         NodeState state = new NodeState();
         List<Function<ServerSSLOptions, Future<Boolean>>> ports = new ArrayList<>();
         verticles.forEach(verticle -> ports.add(verticle::show));
-        shared.api(state, limit::count).ifPresent(parts -> ports.add(startApi(vertx, parts, tls)));
+        HealthChecks health = new HealthChecks(config, state, watch, limit::count, pulses);
+        shared.api(state, limit::count, health, metrics).ifPresent(parts -> ports.add(startApi(vertx, parts, tls)));
         Drain drain = new Drain(config, limit, verticles);
         teardown.add("connections", () -> await(drain.run(), drain.longest()));
         Future<Integer> listening = Future.all(verticles.stream()
@@ -188,8 +198,8 @@ final class Startup {
                 config.websocket().port(),
                 config.websocket().host());
         tls.ifPresent(shown -> watch(vertx, shown, ports));
-        state.become(true);
-        teardown.add("readiness", () -> state.become(false));
+        state.become(NodeState.Stage.SERVING);
+        teardown.add("readiness", () -> state.become(NodeState.Stage.DRAINING));
         return port;
     }
 

@@ -2,6 +2,7 @@ package io.tidegate.server;
 
 import com.hazelcast.core.HazelcastInstance;
 import io.tidegate.http.ApiParts;
+import io.tidegate.http.NodeHealth;
 import io.tidegate.loop.Loop;
 import io.tidegate.metrics.Meters;
 import io.tidegate.session.Connection;
@@ -11,6 +12,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** Puts the parts of the other packages together; the order of starting and stopping is {@link Gateway}'s. */
 interface Wiring {
@@ -26,7 +28,8 @@ interface Wiring {
         Future<Parts> wire(Vertx vertx, Loop loop);
 
         /** What the HTTP API works with, once all loops are wired; empty for parts without one. */
-        default Optional<ApiParts> api(NodeState state, IntSupplier connections) {
+        default Optional<ApiParts> api(
+                NodeState state, IntSupplier connections, NodeHealth health, Supplier<String> metrics) {
             return Optional.empty();
         }
 

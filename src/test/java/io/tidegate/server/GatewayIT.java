@@ -87,6 +87,8 @@ final class GatewayIT {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(2),
+                        1,
+                        "",
                         defaults.cluster().busTls()),
                 defaults.stream(),
                 defaults.bus(),

@@ -35,6 +35,8 @@ final class HazelcastSettingsTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(2),
+                1,
+                "",
                 new BusTlsConfig("", "", ""));
     }
 

@@ -43,6 +43,7 @@ final class HttpApiIT {
     private static final List<String> SCOPES = List.of("publish", "history", "sessions", "revoke", "nodes");
     private static final String ALL = "a-key-for-everything";
     private static final int BODY_MAX = 20_000;
+    private static final List<String> KEYLESS = List.of("/health/live", "/health/ready", "/health/started", "/metrics");
 
     private final int port = FreePorts.one();
     private MeasuredNode node;
@@ -461,11 +462,12 @@ final class HttpApiIT {
     /** What docs/admin-api.md tells to type. */
     @Test
     void examplesOfThePageAreAnswered() throws IOException, InterruptedException {
-        Matcher block =
+        Matcher blocks =
                 Pattern.compile("(?ms)^```sh\\n(.*?)^```$").matcher(Files.readString(Path.of("docs", "admin-api.md")));
-        assertThat(block.find()).isTrue();
-        List<String> commands = List.of(block.group(1).split("\n\n"));
-        assertThat(commands).hasSize(endpoints().size());
+        List<String> commands = blocks.results()
+                .flatMap(block -> Stream.of(block.group(1).split("\n\n")))
+                .toList();
+        assertThat(commands).hasSize(endpoints().size() + KEYLESS.size());
         for (String command : commands) {
             ProcessBuilder shell =
                     new ProcessBuilder("bash", "-c", command.strip() + " -o /dev/null -w '%{http_code}' --max-time 20");
@@ -496,5 +498,34 @@ final class HttpApiIT {
         assertThat(nodes.getJsonArray("unanswered")).isEmpty();
         assertThat(nodes.getJsonArray("nodes").getJsonObject(0).getString("node"))
                 .isEqualTo(info.getString("node"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health/live", "/health/ready", "/health/started"})
+    void healthIsToldWithoutAKey(String path) {
+        for (String key : List.of("", ALL, "no such key")) {
+            ApiClient.Answer answer = api.get(key, path);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.json().getJsonArray("checks")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void metricsAreToldWithoutAKey() throws IOException {
+        String request = "GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        try (Socket socket = connect("127.0.0.1")) {
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 200")
+                    .contains("text/plain; version=0.0.4")
+                    .contains("\ntidegate_connections ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health", "/health/", "/health/live/x", "/metrics/x", "/health/../v1/info"})
+    void nothingBesidesThemIsToldWithoutAKey(String path) {
+        assertThat(api.get("", path).status()).isIn(401, 404);
     }
 }

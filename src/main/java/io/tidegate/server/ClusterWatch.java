@@ -1,0 +1,82 @@
+package io.tidegate.server;
+
+import com.hazelcast.core.HazelcastInstance;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether every partition of the cluster has its copies. That question goes to every member and takes seconds at times, so a thread
+ * of its own asks it now and then, and whoever wants to know gets the latest answer. Thread-safe.
+ */
+final class ClusterWatch implements HealthChecks.ClusterView {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ClusterWatch.class);
+    private static final Duration PERIOD = Duration.ofSeconds(5);
+
+    private final HazelcastInstance hazelcast;
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "tidegate-cluster-watch"));
+    private volatile boolean safe;
+    private volatile boolean wasSafe;
+
+    ClusterWatch(HazelcastInstance hazelcast) {
+        this.hazelcast = hazelcast;
+    }
+
+    /** Asks from now on. */
+    void start() {
+        var unused = timer.scheduleWithFixedDelay(this::ask, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Asks no more. */
+    void stop() {
+        timer.shutdownNow();
+    }
+
+    /** Asks now, and waits for the answer. */
+    boolean ask() {
+        try {
+            safe = isMember() && hazelcast.getPartitionService().isClusterSafe();
+        } catch (RuntimeException leaving) {
+            LOGGER.atDebug().addKeyValue("error", leaving.toString()).log("Nobody tells whether the cluster is safe");
+            safe = false;
+        }
+        if (safe) {
+            wasSafe = true;
+        }
+        return safe;
+    }
+
+    /** Whether every partition had its copies when it was asked last. */
+    boolean isSafe() {
+        return safe;
+    }
+
+    @Override
+    public boolean wasSafe() {
+        return wasSafe;
+    }
+
+    @Override
+    public boolean isMember() {
+        return hazelcast.getLifecycleService().isRunning();
+    }
+
+    @Override
+    public int members() {
+        return isMember() ? hazelcast.getCluster().getMembers().size() : 0;
+    }
+
+    @Override
+    public int dataMembers() {
+        if (!isMember()) {
+            return 0;
+        }
+        return (int) hazelcast.getCluster().getMembers().stream()
+                .filter(member -> !member.isLiteMember())
+                .count();
+    }
+}
