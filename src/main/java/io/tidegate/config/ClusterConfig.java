@@ -33,7 +33,7 @@ public record ClusterConfig(
         @Setting(
                 value = "''",
                 doc =
-                        "A Hazelcast YAML file to use instead of the built-in one (which is cluster/hazelcast.yaml); name, host, port and members above are still put into it.")
+                        "A Hazelcast YAML file to use instead of the built-in one (cluster/hazelcast.yaml), such as cluster/hosts.yaml; the properties, maps and filters that it does not have are the built-in ones, and name, host, port and members above are still put into it.")
         String file,
 
         @Setting(

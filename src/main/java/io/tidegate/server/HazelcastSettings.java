@@ -19,12 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Properties;
 import java.util.stream.IntStream;
 
 /**
- * Makes Hazelcast's configuration: the built-in {@code cluster/hazelcast.yaml} or the file that the operator names, and
- * into it what the gateway's own configuration says. Reads files and resolves names, so not for a loop.
+ * Makes Hazelcast's configuration: the built-in {@code cluster/hazelcast.yaml} or the file that the operator names,
+ * completed from the built-in one, and into it what the gateway's own configuration says. Reads files and resolves names, so not for a loop.
  */
 final class HazelcastSettings {
     /** Member attribute: the node's id. */
@@ -36,18 +36,6 @@ final class HazelcastSettings {
     private static final String VERTX_NODE = "__vertx.nodeId";
 
     private static final String BUILT_IN = "/cluster/hazelcast.yaml";
-
-    /**
-     * What the gateway's promises rest on, for a file that does not say otherwise: an append whose backup did not answer
-     * is no success, Hazelcast is not torn down under a node that drains, nobody is told that we run, and the member
-     * listens where cluster.host says.
-     */
-    private static final Map<String, String> PROPERTIES = Map.of(
-            "hazelcast.operation.fail.on.indeterminate.state", "true",
-            "hazelcast.shutdownhook.enabled", "false",
-            "hazelcast.phone.home.enabled", "false",
-            "hazelcast.socket.bind.any", "false",
-            "hazelcast.logging.type", "slf4j");
 
     private static final int FIRST_PORT = 5701;
     private static final int LAST_PORT = 5716;
@@ -61,15 +49,8 @@ final class HazelcastSettings {
     /** The configuration of a member that is this node. */
     Config member(String node, int loops) {
         Config config = read(cluster.file().isEmpty() ? builtIn() : file());
-        PROPERTIES.forEach((name, value) -> {
-            if (config.getProperty(name) == null) {
-                config.setProperty(name, value);
-            }
-        });
-        if (config.getSerializationConfig().getJavaSerializationFilterConfig() == null) {
-            config.getSerializationConfig()
-                    .setJavaSerializationFilterConfig(
-                            read(builtIn()).getSerializationConfig().getJavaSerializationFilterConfig());
+        if (!cluster.file().isEmpty()) {
+            complete(config, read(builtIn()));
         }
         config.setClusterName(cluster.name() + "-" + minor());
         config.getMemberAttributeConfig().setAttribute(NODE, node);
@@ -81,6 +62,23 @@ final class HazelcastSettings {
             plain(config.getNetworkConfig());
         }
         return config;
+    }
+
+    /**
+     * Puts in what the gateway's promises rest on, for a file that does not say otherwise: an append whose backup did not
+     * answer is no success, Hazelcast is not torn down under a node that drains, nobody is told that we run, the member
+     * listens where cluster.host says, foreign classes are refused, and what Vert.x keeps in the cluster is kept as it needs.
+     */
+    private static void complete(Config config, Config builtIn) {
+        Properties own = config.getProperties();
+        builtIn.getProperties().forEach(own::putIfAbsent);
+        builtIn.getMapConfigs().forEach(config.getMapConfigs()::putIfAbsent);
+        builtIn.getMultiMapConfigs().forEach(config.getMultiMapConfigs()::putIfAbsent);
+        if (config.getSerializationConfig().getJavaSerializationFilterConfig() == null) {
+            config.getSerializationConfig()
+                    .setJavaSerializationFilterConfig(
+                            builtIn.getSerializationConfig().getJavaSerializationFilterConfig());
+        }
     }
 
     private Config read(InputStream open) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,35 @@ final class HazelcastSettingsTest {
         assertThat(config.getProperty("hazelcast.socket.bind.any"))
                 .as("what the file does say stays")
                 .isEqualTo("true");
+    }
+
+    @Test
+    void ofAFileThatSaysLittleTheRestIsBuiltIn() throws IOException {
+        Path file = folder.resolve("little.yaml");
+        Files.writeString(file, """
+                hazelcast:
+                  properties:
+                    hazelcast.merge.next.run.delay.seconds: "7"
+                  map:
+                    __vertx.nodeInfo:
+                      backup-count: 3
+                """);
+        Config config = member(cluster("127.0.0.1", List.of("10.0.0.1"), file.toString()));
+        Config builtIn = member(cluster("127.0.0.1", List.of("10.0.0.1"), ""));
+
+        assertThat(config.getProperties())
+                .containsAllEntriesOf(without(builtIn, "hazelcast.merge.next.run.delay.seconds"));
+        assertThat(config.getProperty("hazelcast.merge.next.run.delay.seconds")).isEqualTo("7");
+        assertThat(config.getMultiMapConfig("__vertx.subs")).isEqualTo(builtIn.getMultiMapConfig("__vertx.subs"));
+        assertThat(config.getMapConfig("__vertx.haInfo")).isEqualTo(builtIn.getMapConfig("__vertx.haInfo"));
+        assertThat(config.getMapConfig("__vertx.nodeInfo").getBackupCount()).isEqualTo(3);
+    }
+
+    private static Properties without(Config config, String key) {
+        Properties properties = new Properties();
+        properties.putAll(config.getProperties());
+        properties.remove(key);
+        return properties;
     }
 
     @Test
