@@ -7,9 +7,9 @@
 # Arguments are the command's: `serve --config /etc/tidegate/tidegate.yaml` without any. docs/image.md says more.
 
 # A JDK, 17 or newer, with Maven.
-ARG JDK_IMAGE=docker.io/library/maven:3.9-eclipse-temurin-17
+ARG JDK_IMAGE=maven:3.9-eclipse-temurin-17
 # Anything with glibc; neither a shell nor a user is needed.
-ARG BASE_IMAGE=docker.io/library/debian:bookworm-slim
+ARG BASE_IMAGE=debian:bookworm-slim
 # Where the jar comes from: "compiled" here, or "given", which takes target/tidegate.jar as it is.
 ARG JAR=compiled
 

@@ -1,5 +1,6 @@
 package io.tidegate.http;
 
+import io.micrometer.core.instrument.Counter;
 import io.tidegate.protocol.Encoding;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param cluster name of the cluster
  * @param health of this node
  * @param metrics of this node as Prometheus reads them; collecting them takes its time, so on a worker
+ * @param published counts the publications that it has appended
  */
 public record ApiParts(
         List<HubOfLoop> hubs,
@@ -27,7 +29,8 @@ public record ApiParts(
         boolean open,
         String cluster,
         NodeHealth health,
-        Supplier<String> metrics) {
+        Supplier<String> metrics,
+        Counter published) {
     public ApiParts {
         hubs = List.copyOf(hubs);
     }

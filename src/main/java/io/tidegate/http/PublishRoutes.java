@@ -39,12 +39,13 @@ final class PublishRoutes {
     private Future<Hub.Published> publish(ClientFrame.Publish publish) {
         HubOfLoop target = parts.hub(publish.address());
         return target.call(hub -> hub.publish(
-                publish.address(),
-                new Publication(
-                        hub.publicationId(publish.key()),
-                        publish.headers(),
-                        publish.body(),
-                        target.loop().nowMillis())));
+                        publish.address(),
+                        new Publication(
+                                hub.publicationId(publish.key()),
+                                publish.headers(),
+                                publish.body(),
+                                target.loop().nowMillis())))
+                .onSuccess(published -> parts.published().increment());
     }
 
     private byte[] json(Hub.Published published) {

@@ -76,6 +76,11 @@ public final class DeliveryRun {
         return bytes;
     }
 
+    /** When the first publication arrived at its first node, in milliseconds since the Unix epoch. */
+    long sinceMillis() {
+        return deliveries.get(0).publication().timeMillis();
+    }
+
     /** The address. */
     String address() {
         return deliveries.get(0).address();

@@ -3,6 +3,7 @@ package io.tidegate.hub;
 import io.tidegate.config.SlowConsumer;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
+import io.tidegate.metrics.HubMeters.SlowAction;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ final class Feed {
 
     private int nextTurn;
     private int turnsLeft;
+
+    /** When the oldest publication of what waits arrived at its first node. */
+    private long waitingSinceMillis;
+
     private boolean inFanOut;
     private @Nullable Position head;
 
@@ -60,10 +65,12 @@ final class Feed {
 
     /** One more subscription, which will be removed once. */
     void add() {
+        feeds.meters().onSubscriptions(1);
         subscriptions++;
     }
 
     void remove(StreamSubscription subscription) {
+        feeds.meters().onSubscriptions(-1);
         subscriptions--;
         leaveLive(subscription);
         if (subscriptions == 0) {
@@ -87,6 +94,9 @@ final class Feed {
         head = run.end();
         if (live.isEmpty()) {
             return;
+        }
+        if (waiting.isEmpty()) {
+            waitingSinceMillis = run.sinceMillis();
         }
         waiting.add(run);
         if (liveChanged) {
@@ -120,6 +130,9 @@ final class Feed {
             give(turns[nextTurn++]);
         }
         if (turnsLeft == 0) {
+            if (hasWaiting()) {
+                feeds.onHandedOut(waitingSinceMillis);
+            }
             waiting.clear();
             forgetTurns();
         }
@@ -157,7 +170,13 @@ final class Feed {
 
     void onStalledLive(StreamSubscription subscription) {
         leaveLive(subscription);
-        feeds.countStalled();
+        feeds.meters()
+                .onSlow(
+                        switch (slowConsumer) {
+                            case CATCH_UP -> SlowAction.CATCH_UP;
+                            case LATEST -> SlowAction.SKIP;
+                            case CLOSE -> SlowAction.CLOSE;
+                        });
     }
 
     void onLive(StreamSubscription subscription) {

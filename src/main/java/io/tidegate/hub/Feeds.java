@@ -5,6 +5,7 @@ import io.tidegate.loop.Loop;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
 import io.tidegate.message.Since;
+import io.tidegate.metrics.HubMeters;
 import io.tidegate.metrics.Meters;
 import io.tidegate.protocol.FailureCode;
 import io.vertx.core.AsyncResult;
@@ -19,7 +20,7 @@ final class Feeds {
     private final Loop loop;
     private final Ring ring;
     private final Config config;
-    private final Meters meters;
+    private final HubMeters meters;
     private final FanOut fanOut;
     private final Map<String, Feed> feeds = new HashMap<>();
 
@@ -27,7 +28,7 @@ final class Feeds {
         this.loop = loop;
         this.ring = ring;
         this.config = config;
-        this.meters = meters;
+        this.meters = meters.hub();
         fanOut = new FanOut(loop);
     }
 
@@ -87,8 +88,13 @@ final class Feeds {
         }
     }
 
-    void countStalled() {
-        meters.stalled().increment();
+    HubMeters meters() {
+        return meters;
+    }
+
+    /** All live subscribers have what was forwarded; the oldest of it arrived then. */
+    void onHandedOut(long sinceMillis) {
+        meters.onDelivery(loop.nowMillis() - sinceMillis);
     }
 
     int size() {

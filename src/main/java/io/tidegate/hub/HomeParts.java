@@ -3,7 +3,7 @@ package io.tidegate.hub;
 import io.tidegate.bus.Bus;
 import io.tidegate.config.HubConfig;
 import io.tidegate.loop.Loop;
-import io.tidegate.metrics.Meters;
+import io.tidegate.metrics.HubMeters;
 import io.tidegate.stream.PageLimit;
 
 /** What every home stream of a loop shares. */
@@ -14,7 +14,7 @@ record HomeParts(
         TailBudget budget,
         TailReads tailReads,
         HubConfig config,
-        Meters meters,
+        HubMeters meters,
         Ring ring) {
     PageLimit pageLimit() {
         return new PageLimit(config.pageCount(), config.pageBytes());

@@ -96,7 +96,9 @@ final class HomeStream implements Membership.Member {
     Future<Slice> read(Position after) {
         assert parts.loop().isCurrent();
         expireTail();
-        if (membership.isJoined() && tail.covers(after)) {
+        boolean isHit = membership.isJoined() && tail.covers(after);
+        parts.meters().onTailRead(isHit);
+        if (isHit) {
             return Future.succeededFuture(new Slice(null, parts.tailReads().read(address, tail, after)));
         }
         return reader.read(after).compose(found -> {
@@ -117,6 +119,7 @@ final class HomeStream implements Membership.Member {
             drainHoldBack();
         } else {
             if (!membership.isJoined() || batch.start().offset() > tail.end().offset()) {
+                parts.meters().onHold();
                 holdBack.add(batch);
             }
             suspect(batch.end());
@@ -343,7 +346,7 @@ final class HomeStream implements Membership.Member {
         if (!membership.isJoined()) {
             return Future.failedFuture(Failures.unavailable());
         }
-        parts.meters().pulled().increment();
+        parts.meters().onPull();
         heard = null;
         mustPull = false;
         Position from = tail.end();

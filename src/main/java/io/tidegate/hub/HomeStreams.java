@@ -91,12 +91,16 @@ final class HomeStreams {
 
     private HomeStream stream(String address) {
         assert loop.isCurrent();
-        return streams.computeIfAbsent(
-                address, missing -> new HomeStream(missing, config.forAddress(missing), parts, this::onGone));
+        return streams.computeIfAbsent(address, missing -> {
+            parts.meters().onAddresses(1);
+            return new HomeStream(missing, config.forAddress(missing), parts, this::onGone);
+        });
     }
 
     private void onGone(HomeStream stream) {
-        streams.remove(stream.address(), stream);
+        if (streams.remove(stream.address(), stream)) {
+            parts.meters().onAddresses(-1);
+        }
     }
 
     private void stepRound() {

@@ -87,7 +87,7 @@ final class LogReader {
     }
 
     private Future<Found> ask(Since since) {
-        parts.meters().pulled().increment();
+        parts.meters().onPull();
         return parts.queue()
                 .submit(new Operation.Read(address, since, parts.pageLimit()))
                 .transform(result -> {

@@ -13,6 +13,7 @@ import io.tidegate.message.Publication;
 import io.tidegate.message.ServiceFailure;
 import io.tidegate.message.ServiceReply;
 import io.tidegate.message.Since;
+import io.tidegate.metrics.HubMeters;
 import io.tidegate.metrics.Meters;
 import io.tidegate.stream.Head;
 import io.tidegate.stream.Interest;
@@ -48,6 +49,7 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
     private final Feeds feeds;
     private final HomeStreams homes;
     private final Publisher publisher;
+    private final HubMeters meters;
     private final ShardQueue queue;
     private final List<Loop.Timer> timers = new ArrayList<>();
     private Loop.@Nullable Timer disturbed;
@@ -64,14 +66,15 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
         this.bus = bus;
         this.streams = streams;
         this.config = config;
+        this.meters = meters.hub();
         queue = new ShardQueue(loop, streams, config.hub(), config.stream().appendTimeout());
-        TailBudget budget = new TailBudget(config.hub().tailBytesMax() / loops);
+        TailBudget budget = new TailBudget(config.hub().tailBytesMax() / loops, meters.hub()::onTailBytes);
         homes = new HomeStreams(
                 loop,
                 config,
-                new HomeParts(loop, bus, queue, budget, new TailReads(config.hub()), config.hub(), meters, ring));
+                new HomeParts(loop, bus, queue, budget, new TailReads(config.hub()), config.hub(), meters.hub(), ring));
         feeds = new Feeds(loop, ring, config, meters);
-        publisher = new Publisher(loop, streams, config, this);
+        publisher = new Publisher(loop, streams, config, this, meters.hub());
         ring.add(this);
     }
 
@@ -157,6 +160,7 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
         Publication publication = new Publication(id, headers, body, loop.nowMillis());
         publisher
                 .publish(address, publication, false)
+                .onSuccess(published -> meters.onNativePublished())
                 .onFailure(failure -> LOGGER.atDebug()
                         .addKeyValue("address", address)
                         .addKeyValue("error", failure.getMessage())
@@ -168,7 +172,10 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
             String address, List<Header> headers, Body body, @Nullable String key) {
         Publication publication = new Publication(publicationId(key), headers, body, loop.nowMillis());
         return publish(address, publication)
-                .map(published -> new PublishReceipt(published.position(), published.duplicate()))
+                .map(published -> {
+                    meters.onNativePublished();
+                    return new PublishReceipt(published.position(), published.duplicate());
+                })
                 .recover(failure -> {
                     HubException why = Failures.of(failure);
                     return Future.failedFuture(new ServiceFailure(

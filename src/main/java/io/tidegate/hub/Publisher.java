@@ -6,6 +6,7 @@ import io.tidegate.config.Retention;
 import io.tidegate.loop.Loop;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
+import io.tidegate.metrics.HubMeters;
 import io.tidegate.protocol.FailureCode;
 import io.tidegate.stream.Interest;
 import io.tidegate.stream.Operation;
@@ -30,6 +31,7 @@ final class Publisher {
     private final Streams streams;
     private final Config config;
     private final Appendage appendage;
+    private final HubMeters meters;
     private final ShardLanes<Waiting> lanes;
     private long waitingBytes;
 
@@ -42,11 +44,12 @@ final class Publisher {
         void onOutward(String address, Position position, Publication publication);
     }
 
-    Publisher(Loop loop, Streams streams, Config config, Appendage appendage) {
+    Publisher(Loop loop, Streams streams, Config config, Appendage appendage, HubMeters meters) {
         this.loop = loop;
         this.streams = streams;
         this.config = config;
         this.appendage = appendage;
+        this.meters = meters;
         lanes = new ShardLanes<>(loop, config.hub(), config.stream().appendTimeout(), this::send, this::expire);
     }
 
@@ -103,8 +106,11 @@ final class Publisher {
             Retention retention = config.forAddress(group.address).retention();
             appends.add(new Operation.Append(group.address, group.publications, retention));
         }
-        return Failures.attempt(() -> streams.run(shard, appends))
-                .transform(result -> Future.succeededFuture(() -> settle(groups.values(), result)));
+        long began = System.nanoTime();
+        return Failures.attempt(() -> streams.run(shard, appends)).transform(result -> {
+            meters.onAppend(batch.size(), System.nanoTime() - began);
+            return Future.succeededFuture(() -> settle(groups.values(), result));
+        });
     }
 
     private void expire(Waiting one) {

@@ -1,6 +1,9 @@
 package io.tidegate.server;
 
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -78,5 +81,37 @@ final class ClusterWatch implements HealthChecks.ClusterView {
         return (int) hazelcast.getCluster().getMembers().stream()
                 .filter(member -> !member.isLiteMember())
                 .count();
+    }
+
+    /** Told of changes of the cluster, on Hazelcast's threads. */
+    interface Listener {
+        /** Another node has joined. */
+        void onJoined();
+
+        /** Another node has left, or is taken for dead. */
+        void onLeft();
+
+        /** This node's part of a parted cluster has joined the larger one. */
+        void onMerged();
+    }
+
+    /** Tells a listener of what changes from now on, as long as the node is a member. */
+    void listen(Listener listener) {
+        hazelcast.getCluster().addMembershipListener(new MembershipListener() {
+            @Override
+            public void memberAdded(MembershipEvent event) {
+                listener.onJoined();
+            }
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                listener.onLeft();
+            }
+        });
+        hazelcast.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleState.MERGED) {
+                listener.onMerged();
+            }
+        });
     }
 }

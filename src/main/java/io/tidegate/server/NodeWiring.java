@@ -136,7 +136,8 @@ final class NodeWiring implements Wiring {
                     isOpen(),
                     config.cluster().name(),
                     health,
-                    metrics));
+                    metrics,
+                    meters.published("api")));
         }
 
         @Override

@@ -2,8 +2,6 @@ package io.tidegate.server;
 
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tidegate.config.ClusterConfig;
 import io.tidegate.config.Config;
 import io.tidegate.config.HttpConfig;
@@ -18,6 +16,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
@@ -25,6 +24,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +53,7 @@ final class Startup {
     private final String node;
     private final Teardown teardown;
     private final int loops;
+    private final NodeMeters nodeMeters = new NodeMeters();
 
     Startup(Config config, Wiring wiring, String node, Teardown teardown) {
         this.config = config;
@@ -75,19 +75,21 @@ final class Startup {
     /** Starts everything; cleans up when that fails. */
     Started run() {
         try {
-            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            teardown.add("meters", registry::close);
-            Meters meters = new Meters(registry);
+            teardown.add("meters", nodeMeters::close);
+            if (config.cluster().busTls().isOn()) {
+                nodeMeters.onBusCertificate(config.cluster().busTls().certificate());
+            }
             VertxSettings settings = new VertxSettings(config.cluster());
             HazelcastInstance hazelcast = joinCluster();
             ClusterWatch watch = new ClusterWatch(hazelcast);
             teardown.add("cluster watch", watch::stop);
             awaitCopies(watch);
             watch.start();
-            Vertx vertx = startVertx(settings, hazelcast, registry);
-            Wiring.Shared shared = wiring.join(vertx, hazelcast, node, loops, meters);
+            nodeMeters.onJoined(config, watch);
+            Vertx vertx = startVertx(settings, hazelcast);
+            Wiring.Shared shared = wiring.join(vertx, hazelcast, node, loops, nodeMeters.meters());
             teardown.add("shared parts", shared::close);
-            return new Started(startLoops(vertx, shared, meters, watch, registry::scrape), shared::nodes);
+            return new Started(startLoops(vertx, shared, watch), shared::nodes);
         } catch (RuntimeException | Error error) {
             teardown.run();
             throw error;
@@ -139,10 +141,10 @@ final class Startup {
         }
     }
 
-    private Vertx startVertx(VertxSettings settings, HazelcastInstance hazelcast, PrometheusMeterRegistry registry) {
+    private Vertx startVertx(VertxSettings settings, HazelcastInstance hazelcast) {
         Future<Vertx> starting = Vertx.builder()
                 .with(settings.node(loops).setMetricsOptions(metrics()))
-                .withMetrics(new MicrometerMetricsFactory(registry))
+                .withMetrics(new MicrometerMetricsFactory(nodeMeters.registry()))
                 .withClusterManager(new HazelcastClusterManager(hazelcast))
                 .buildClustered();
         Vertx vertx = await(
@@ -158,21 +160,24 @@ final class Startup {
         return vertx;
     }
 
-    /** Without those of worker pools and event bus, some of which Vert.x registers twice, with a warning. */
+    /**
+     * Without those of worker pools and event bus, some of which Vert.x registers twice, with a warning; and without tags of which a
+     * client makes the values, such as the method of its request.
+     */
     private static MicrometerMetricsOptions metrics() {
         return new MicrometerMetricsOptions()
                 .setEnabled(true)
+                .setLabels(EnumSet.of(Label.HTTP_CODE))
                 .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS)
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS);
     }
 
-    private int startLoops(
-            Vertx vertx, Wiring.Shared shared, Meters meters, ClusterWatch watch, Supplier<String> metrics) {
+    private int startLoops(Vertx vertx, Wiring.Shared shared, ClusterWatch watch) {
+        Meters meters = nodeMeters.meters();
         Backlog backlog = new Backlog(config.websocket().backlogBytesMax(), meters);
         ConnectionLimit limit = new ConnectionLimit(config.websocket().connectionsMax(), meters);
         Admission admission = new Admission(config.websocket(), System::nanoTime);
-        List<Pulse> pulses =
-                Stream.generate(() -> new Pulse(System::nanoTime)).limit(loops).toList();
+        List<Pulse> pulses = Stream.generate(nodeMeters::pulse).limit(loops).toList();
         List<LoopVerticle> verticles = IntStream.range(0, loops)
                 .mapToObj(index ->
                         new LoopVerticle(index, config, limit, admission, backlog, meters, pulses.get(index), shared))
@@ -182,10 +187,12 @@ final class Startup {
         teardown.add("loops", () -> await(vertx.undeploy(deployment)));
         Optional<TlsMaterial> tls = tls(vertx);
         NodeState state = new NodeState();
+        nodeMeters.onState(state);
         List<Function<ServerSSLOptions, Future<Boolean>>> ports = new ArrayList<>();
         verticles.forEach(verticle -> ports.add(verticle::show));
         HealthChecks health = new HealthChecks(config, state, watch, limit::count, pulses);
-        shared.api(state, limit::count, health, metrics).ifPresent(parts -> ports.add(startApi(vertx, parts, tls)));
+        shared.api(state, limit::count, health, nodeMeters::scrape)
+                .ifPresent(parts -> ports.add(startApi(vertx, parts, tls)));
         Drain drain = new Drain(config, limit, verticles);
         teardown.add("connections", () -> await(drain.run(), drain.longest()));
         Future<Integer> listening = Future.all(verticles.stream()
@@ -208,14 +215,16 @@ final class Startup {
             return Optional.empty();
         }
         try {
-            return Optional.of(TlsMaterial.read(config.websocket().tls(), vertx));
+            TlsMaterial read = TlsMaterial.read(config.websocket().tls(), vertx);
+            nodeMeters.onCertificate(read.leaf().expires());
+            return Optional.of(read);
         } catch (TlsException wrong) {
             throw new StartException("websocket.tls: " + wrong.getMessage(), wrong);
         }
     }
 
     private void watch(Vertx vertx, TlsMaterial shown, List<Function<ServerSSLOptions, Future<Boolean>>> ports) {
-        Runnable end = new TlsReload(vertx, config.websocket().tls(), shown, ports).start();
+        Runnable end = new TlsReload(vertx, config.websocket().tls(), shown, ports, nodeMeters::onCertificate).start();
         teardown.add("certificates", end::run);
     }
 

@@ -11,7 +11,7 @@ import java.util.function.IntSupplier;
 
 /** What operators can know of this node and do with it. Thread-safe. */
 final class ThisNode implements LocalNode {
-    private static final String VERSION = Optional.ofNullable(
+    static final String VERSION = Optional.ofNullable(
                     ThisNode.class.getPackage().getImplementationVersion())
             .orElse("unpackaged");
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.ServerSSLOptions;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,16 +22,22 @@ final class TlsReload {
     private final Vertx vertx;
     private final TlsConfig config;
     private final List<Function<ServerSSLOptions, Future<Boolean>>> ports;
+    private final Consumer<Instant> onExpires;
     private TlsMaterial shown;
     private String told = "";
     private boolean isReading;
 
     TlsReload(
-            Vertx vertx, TlsConfig config, TlsMaterial shown, List<Function<ServerSSLOptions, Future<Boolean>>> ports) {
+            Vertx vertx,
+            TlsConfig config,
+            TlsMaterial shown,
+            List<Function<ServerSSLOptions, Future<Boolean>>> ports,
+            Consumer<Instant> onExpires) {
         this.vertx = vertx;
         this.config = config;
         this.shown = shown;
         this.ports = ports;
+        this.onExpires = onExpires;
     }
 
     /** Begins to look; tells what ends it. */
@@ -62,6 +69,7 @@ final class TlsReload {
         return Future.all(ports.stream().map(port -> port.apply(read.options())).toList())
                 .onSuccess(done -> {
                     shown = read;
+                    onExpires.accept(read.leaf().expires());
                     told = "";
                     LOGGER.atInfo()
                             .addKeyValue("subject", read.leaf().subject())

@@ -5,6 +5,7 @@ import io.tidegate.message.Since;
 import io.tidegate.protocol.ClientFrame;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.FailureCode;
+import io.tidegate.session.SessionMeters.Received;
 import io.tidegate.session.SessionRecord.Cursor;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -223,49 +224,62 @@ final class FrameGate implements ClientFrame.Handler {
         waitingRegisters = 0;
     }
 
+    private void count(Received type) {
+        session.services().meters().onReceived(type);
+    }
+
     @Override
     public void onPing(ClientFrame.Ping ping) {
+        count(Received.PING);
         // That it came was noted with the message; it is no traffic.
         pinged = true;
     }
 
     @Override
     public void onConnect(ClientFrame.Connect connect) {
+        count(Received.CONNECT);
         pass(connect);
     }
 
     @Override
     public void onRegister(ClientFrame.Register register) {
+        count(Received.REGISTER);
         pass(register);
     }
 
     @Override
     public void onUnregister(ClientFrame.Unregister unregister) {
+        count(Received.UNREGISTER);
         pass(unregister);
     }
 
     @Override
     public void onPublish(ClientFrame.Publish publish) {
+        count(Received.PUBLISH);
         pass(publish);
     }
 
     @Override
     public void onSend(ClientFrame.Send send) {
+        count(Received.SEND);
         pass(send);
     }
 
     @Override
     public void onAcknowledge(ClientFrame.Acknowledge acknowledge) {
+        count(Received.ACKNOWLEDGE);
         pass(acknowledge);
     }
 
     @Override
     public void onHistory(ClientFrame.History history) {
+        count(Received.HISTORY);
         pass(history);
     }
 
     @Override
     public void onInvalid(@Nullable Long id, FailureCode code, String message) {
+        count(Received.INVALID);
         if (!session.hasEnded()) {
             session.fail(id, null, code, message);
         }

@@ -7,6 +7,7 @@ import io.tidegate.protocol.ClientFrame.Register;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.protocol.FailureCode;
 import io.tidegate.protocol.ServerFrame;
+import io.tidegate.session.SessionMeters.Resumed;
 import io.tidegate.session.SessionRecord.Cursor;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class Handshake {
 
     private final Session session;
     private boolean late;
+    private long beganMillis;
 
     Handshake(Session session) {
         this.session = session;
@@ -53,6 +55,7 @@ final class Handshake {
         Consumer<Principal> next = principal -> {
             Optional<SessionId> asked = SessionId.of(connect.session());
             if (asked.isPresent()) {
+                beganMillis = session.services().loop().nowMillis();
                 awaitTurn(connect, asked.get(), principal);
             } else {
                 begin(connect, principal);
@@ -102,6 +105,7 @@ final class Handshake {
         boolean hasTurn =
                 session.sessions().resumeTurns().offer(() -> session.hasEnded() ? null : find(connect, id, principal));
         if (!hasTurn) {
+            count(Resumed.REFUSED);
             refuse(connect, FailureCode.OVERLOADED, "too many clients come back at once; connect again");
         }
     }
@@ -157,14 +161,24 @@ final class Handshake {
                 .onComplete(outcome -> proceed(() -> {
                     if (outcome.failed()) {
                         logFailure("Where a session stopped could not be found out", outcome.cause());
+                        count(Resumed.REFUSED);
                         refuse(connect, FailureCode.UNAVAILABLE, "connect again");
                     } else {
                         outcome.result()
                                 .ifPresentOrElse(
                                         record -> resume(connect, id, principal, record),
-                                        () -> begin(connect, principal));
+                                        () -> beginAnew(connect, principal));
                     }
                 }));
+    }
+
+    private void beginAnew(Connect connect, Principal principal) {
+        count(Resumed.UNKNOWN);
+        begin(connect, principal);
+    }
+
+    private void count(Resumed outcome) {
+        session.services().meters().onResumed(outcome);
     }
 
     private void begin(Connect connect, Principal principal) {
@@ -181,6 +195,7 @@ final class Handshake {
 
     private void resume(Connect connect, SessionId id, Principal principal, SessionRecord record) {
         if (!joins(connect)) {
+            count(Resumed.REFUSED);
             return;
         }
         session.adopt(id, principal, record.generation() + 1);
@@ -202,7 +217,10 @@ final class Handshake {
     }
 
     private void goOn(Connect connect, List<Cursor> forbidden) {
-        announce(connect, true, session.subscriptions().resumed());
+        List<ServerFrame.Resumed> resumed = session.subscriptions().resumed();
+        count(resumed.stream().allMatch(ServerFrame.Resumed::recovered) ? Resumed.RECOVERED : Resumed.GAP);
+        session.services().meters().onResumedAfter(session.services().loop().nowMillis() - beganMillis);
+        announce(connect, true, resumed);
         session.subscriptions().release();
         forbidden.forEach(cursor -> session.access().forbid(null, cursor.address()));
         session.gate().open();
@@ -210,6 +228,7 @@ final class Handshake {
 
     /** A session goes on with all its subscriptions or not at all, so that none of them loses its place. */
     private void postpone(Connect connect, FailureCode fault) {
+        count(Resumed.REFUSED);
         session.fail(connect.id(), null, fault, "a subscription of the session cannot go on yet; connect again");
         session.close(CloseCode.TRY_AGAIN_LATER);
     }

@@ -16,6 +16,7 @@ final class Heartbeat implements HeartbeatWheel.Due {
     private final Times times;
     private long readTick;
     private long pingTick = NO_PING;
+    private long pingMillis;
     private int pingAfter;
     private int misses;
     private boolean traffic;
@@ -48,7 +49,10 @@ final class Heartbeat implements HeartbeatWheel.Due {
     /** Something came from the client, if only a pong. */
     void onRead() {
         readTick = wheel.tick();
-        pingTick = NO_PING;
+        if (pingTick != NO_PING) {
+            session.services().meters().onPong(session.services().loop().nowMillis() - pingMillis);
+            pingTick = NO_PING;
+        }
         misses = 0;
         if (session.state() == SessionState.ZOMBIE) {
             session.enter(SessionState.IDLE);
@@ -121,16 +125,20 @@ final class Heartbeat implements HeartbeatWheel.Due {
             return;
         }
         session.enter(SessionState.ZOMBIE);
-        session.ping();
-        pingTick = now;
+        sendPing(now);
     }
 
     private void ping(long now) {
         session.enter(traffic ? SessionState.ACTIVE : SessionState.IDLE);
         traffic = false;
         pingAfter = times.ping;
+        sendPing(now);
+    }
+
+    private void sendPing(long now) {
         session.ping();
         pingTick = now;
+        pingMillis = session.services().loop().nowMillis();
     }
 
     private void giveUp() {

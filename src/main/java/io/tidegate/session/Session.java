@@ -132,11 +132,13 @@ final class Session implements ConnectionListener {
      */
     Future<Void> leave(Duration patience) {
         guard(gate::leave);
+        long began = services.loop().nowMillis();
         return requests.settle(patience)
                 .compose(answered -> services.await(settle(), services.config().storeTimeout()))
                 .onFailure(fault -> logFailure("The record of a session that leaves was not written", fault))
                 .transform(ignored -> {
                     connection.close(CloseCode.GOING_AWAY);
+                    services.meters().onLeft(services.loop().nowMillis() - began);
                     return Future.succeededFuture();
                 });
     }

@@ -2,12 +2,15 @@ package io.tidegate.session;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.tidegate.message.Gap;
 import io.tidegate.metrics.Meters;
 import io.tidegate.protocol.FailureCode;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the sessions of all loops of a node measure. Make one for each node. Thread-safe. */
@@ -20,6 +23,38 @@ public final class SessionMeters {
     private final Counter checkpointWrites;
     private final Counter resumesRefused;
     private final LongAdder resumesWaiting = new LongAdder();
+    private final Map<Received, Counter> received = new EnumMap<>(Received.class);
+    private final Map<Gap.Reason, Counter> gaps = new EnumMap<>(Gap.Reason.class);
+    private final Map<Resumed, Counter> resumes = new EnumMap<>(Resumed.class);
+    private final Counter published;
+    private final Timer resume;
+    private final Timer drain;
+    private final Timer pingRoundTrip;
+
+    /** What a client sends. */
+    enum Received {
+        PING,
+        CONNECT,
+        REGISTER,
+        UNREGISTER,
+        PUBLISH,
+        SEND,
+        ACKNOWLEDGE,
+        HISTORY,
+        INVALID
+    }
+
+    /** What becomes of a client that comes back. */
+    enum Resumed {
+        /** All its subscriptions go on where they stood. */
+        RECOVERED,
+        /** One at least has lost something. */
+        GAP,
+        /** Nobody knows its session any more, or it is somebody else's. */
+        UNKNOWN,
+        /** It must try again. */
+        REFUSED
+    }
 
     /** Registers the meters. */
     public SessionMeters(Meters meters) {
@@ -42,6 +77,24 @@ public final class SessionMeters {
                             .tag("reason", code.name().toLowerCase(Locale.ROOT))
                             .register(meters.registry()));
         }
+        for (Received type : Received.values()) {
+            received.put(
+                    type, meters.counter("messages.received", "Messages from clients, by type", "type", tag(type)));
+        }
+        for (Gap.Reason reason : Gap.Reason.values()) {
+            gaps.put(reason, meters.counter("gaps", "Gaps told to subscriptions, by reason", "reason", tag(reason)));
+        }
+        for (Resumed outcome : Resumed.values()) {
+            resumes.put(
+                    outcome,
+                    meters.counter(
+                            "resumes", "Clients that came back to a session, by outcome", "outcome", tag(outcome)));
+        }
+        published = meters.published("client");
+        resume = meters.timer("resume", "From a connect with a session to its answer; each that goes on");
+        drain = meters.timer("drain", "How long one connection of a node that stops takes, from its turn; each");
+        pingRoundTrip =
+                meters.timer("ping.rtt", "From a ping to the next sign of life of its client; each that is answered");
         recordWrites = counter(meters, "tidegate.session.records.written", "Session records sent to the store");
         recordFailures = counter(meters, "tidegate.session.records.failed", "Session records the store did not take");
         checkpointWrites = counter(meters, "tidegate.session.checkpoints.written", "Checkpoints sent to the store");
@@ -51,6 +104,10 @@ public final class SessionMeters {
                 .description("Clients that wait until their session is looked for")
                 .strongReference(true)
                 .register(meters.registry());
+    }
+
+    private static String tag(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static Counter counter(Meters meters, String name, String description) {
@@ -91,6 +148,34 @@ public final class SessionMeters {
 
     void onResumesWaiting(int more) {
         resumesWaiting.add(more);
+    }
+
+    void onReceived(Received type) {
+        Objects.requireNonNull(received.get(type)).increment();
+    }
+
+    void onGap(Gap gap) {
+        Objects.requireNonNull(gaps.get(gap.reason())).increment();
+    }
+
+    void onResumed(Resumed outcome) {
+        Objects.requireNonNull(resumes.get(outcome)).increment();
+    }
+
+    void onResumedAfter(long millis) {
+        resume.record(Math.max(0, millis), TimeUnit.MILLISECONDS);
+    }
+
+    void onPublished() {
+        published.increment();
+    }
+
+    void onLeft(long millis) {
+        drain.record(Math.max(0, millis), TimeUnit.MILLISECONDS);
+    }
+
+    void onPong(long millis) {
+        pingRoundTrip.record(Math.max(0, millis), TimeUnit.MILLISECONDS);
     }
 
     private LongAdder count(SessionState state) {

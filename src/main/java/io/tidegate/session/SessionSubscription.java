@@ -95,6 +95,7 @@ final class SessionSubscription implements Subscriber {
             if (answered) {
                 owner.tell(new ServerFrame.Registered(requestId(), address, start, gap == null));
             }
+            countGap(gap);
             tellGap(gap);
             owner.onStarted(this);
         });
@@ -142,6 +143,7 @@ final class SessionSubscription implements Subscriber {
             // A checkpoint is no help to a record from before the gap.
             boolean sameEpoch = gap.to().epoch() == position.epoch();
             advance(gap.to());
+            countGap(gap);
             tellGap(gap);
             if (!sameEpoch) {
                 session.noteRecord();
@@ -155,6 +157,12 @@ final class SessionSubscription implements Subscriber {
         // While it is held it is not the client that is slow; the hub reads on from the log afterwards.
         if (!owner.isHeld()) {
             session.guard(() -> session.close(CloseCode.SLOW_CONSUMER));
+        }
+    }
+
+    private void countGap(@Nullable Gap gap) {
+        if (gap != null) {
+            session.services().meters().onGap(gap);
         }
     }
 

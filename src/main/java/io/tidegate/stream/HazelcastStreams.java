@@ -93,7 +93,7 @@ public final class HazelcastStreams implements Streams, AutoCloseable {
         this.failures = Counter.builder("tidegate.stream.failures")
                 .description("Calls to shards that failed, or were not answered in time")
                 .register(meters.registry());
-        meters.registry().gaugeCollectionSize("tidegate.stream.calls", List.of(), calls);
+        meters.gauge("stream.calls", "Calls to shards that have no answer yet", calls::size);
     }
 
     /**

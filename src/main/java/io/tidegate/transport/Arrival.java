@@ -8,5 +8,6 @@ import java.net.InetAddress;
  *
  * @param address where it comes from, behind the proxies that are trusted
  * @param credentials how it proves who it is
+ * @param nanos when its request came, as {@link System#nanoTime} says
  */
-record Arrival(InetAddress address, Credentials credentials) {}
+record Arrival(InetAddress address, Credentials credentials, long nanos) {}

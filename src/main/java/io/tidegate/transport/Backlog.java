@@ -1,6 +1,5 @@
 package io.tidegate.transport;
 
-import io.micrometer.core.instrument.Gauge;
 import io.tidegate.metrics.Meters;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,10 +19,8 @@ public final class Backlog {
      */
     public Backlog(long bytesMax, Meters meters) {
         this.bytesMax = bytesMax;
-        Gauge.builder("tidegate.backlog", bytes, AtomicLong::get)
-                .description("Bytes that wait for the sockets of this node's clients")
-                .baseUnit("bytes")
-                .register(meters.registry());
+        meters.gauge("backlog.bytes", "Bytes that wait for the sockets of this node's clients", bytes::get);
+        meters.gauge("backlog.limit.bytes", "Most bytes that may wait for them altogether", () -> bytesMax);
     }
 
     /** Whether more may wait for a socket for which so many bytes of the backlog wait already. */

@@ -151,6 +151,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
     @Override
     public void send(Frames publications) {
         ByteBuf bytes = shared(publications);
+        parts.traffic().onSent(bytes.readableBytes());
         if (descriptor != null && !awaitsFlush && !queued) {
             straight = bytes;
             awaitFlush();
@@ -191,7 +192,9 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
     private void write(int opcode, byte[] payload) {
         ByteBuf bytes = context.alloc().directBuffer(FrameHeader.BYTES_MAX + payload.length);
         FrameHeader.write(bytes, opcode, payload.length);
-        write(bytes.writeBytes(payload));
+        bytes.writeBytes(payload);
+        parts.traffic().onSent(bytes.readableBytes());
+        write(bytes);
         if (isStuffed()) {
             setReading(false);
         }
@@ -360,7 +363,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements Socket
         if (fault.isPresent()) {
             opened.onViolation(fault.get().number());
         } else {
-            opened.onCloseFrame();
+            opened.onCloseFrame(close.statusCode());
             answerClose(close.statusCode());
         }
     }

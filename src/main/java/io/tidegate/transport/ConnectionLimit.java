@@ -1,6 +1,5 @@
 package io.tidegate.transport;
 
-import io.micrometer.core.instrument.Gauge;
 import io.tidegate.metrics.Meters;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,12 +15,8 @@ public final class ConnectionLimit {
      */
     public ConnectionLimit(int connectionsMax, Meters meters) {
         this.connectionsMax = connectionsMax;
-        Gauge.builder("tidegate.connections", connections, AtomicInteger::get)
-                .description("Open WebSocket connections of this node")
-                .register(meters.registry());
-        Gauge.builder("tidegate.connections.max", () -> connectionsMax)
-                .description("Most WebSocket connections of this node")
-                .register(meters.registry());
+        meters.gauge("connections", "Open WebSocket connections of this node", connections::get);
+        meters.gauge("connection.limit", "Most WebSocket connections of this node", () -> connectionsMax);
     }
 
     /** How many connections there are. */

@@ -62,6 +62,7 @@ final class OpenSocket implements MessageAssembly.Outcome {
         if (connection.isClosing()) {
             return;
         }
+        parts.traffic().onReceived(frame.payload().readableBytes());
         if (!frame.last()) {
             tell(ConnectionListener::onSignOfLife);
         }
@@ -72,6 +73,7 @@ final class OpenSocket implements MessageAssembly.Outcome {
     public void onMessage(byte[] message) {
         ConnectionListener told = listener;
         if (told != null) {
+            parts.traffic().onMessage(message.length);
             told.onMessage(message); // guarded as part of its frame
         }
     }
@@ -109,9 +111,9 @@ final class OpenSocket implements MessageAssembly.Outcome {
         return controlFrames > parts.config().controlFramesPerSecondMax();
     }
 
-    /** A close frame, which the socket answers. */
-    void onCloseFrame() {
-        connection.onCloseFrame();
+    /** A close frame with this status, which the socket answers; negative for none. */
+    void onCloseFrame(int status) {
+        connection.onCloseFrame(status);
     }
 
     /** Less than half of the bound waits. */

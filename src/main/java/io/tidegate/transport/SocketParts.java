@@ -14,6 +14,7 @@ record SocketParts(
         Compressor compressor,
         Decompressor decompressor,
         CloseCounters counters,
+        Traffic traffic,
         ComeBack comeBack,
         WriteBufferWaterMark waterMark,
         Backlog backlog,
@@ -22,6 +23,7 @@ record SocketParts(
     static SocketParts of(
             Loop loop, LoopEntry entry, WebSocketConfig config, Backlog backlog, ComeBack comeBack, Meters meters) {
         Compressor compressor = new Compressor(config.compressionBytesMin(), Deflater.BEST_SPEED);
+        Traffic traffic = new Traffic(meters);
         SharedBytes sharedBytes = new SharedBytes(compressor);
         return new SocketParts(
                 loop,
@@ -30,11 +32,15 @@ record SocketParts(
                 compressor,
                 new Decompressor(config.messageBytesMax()),
                 new CloseCounters(meters),
+                traffic,
                 comeBack,
                 new WriteBufferWaterMark(config.outboundBytesMax() / 2, config.outboundBytesMax()),
                 backlog,
                 sharedBytes,
-                new Flusher(loop, sharedBytes::release));
+                new Flusher(loop, () -> {
+                    sharedBytes.release();
+                    traffic.tell();
+                }));
     }
 
     /** Gives back what is held outside the heap; no socket may be open any more. */

@@ -78,7 +78,7 @@ final class VertxSocket implements Socket {
             case CLOSE -> {
                 closing = true;
                 resume();
-                opened.onCloseFrame();
+                opened.onCloseFrame(frame.closeStatusCode());
             }
         }
     }
@@ -102,6 +102,7 @@ final class VertxSocket implements Socket {
     public void send(Frame frame) {
         int bytes = frame.length() + FrameHeader.BYTES_MAX;
         changeWaiting(bytes);
+        parts.traffic().onSent(bytes);
         socket.writeTextMessage(frame.text())
                 .onComplete(ignored -> parts.entry().run(() -> onWritten(bytes)));
         full |= waitingBytes >= outboundBytesMax;

@@ -62,21 +62,22 @@ final class WebSocketConnection implements Connection {
     public void close(CloseCode code) {
         assert parts.loop().isCurrent();
         if (!closing) {
-            beginClose(code);
+            parts.counters().onClosed(code);
+            beginClose();
             socket.close(code, parts.comeBack().reason(code));
         }
     }
 
-    /** The client has sent a close frame, which the socket answers. */
-    void onCloseFrame() {
+    /** The client has sent a close frame with this status, which the socket answers; negative for none. */
+    void onCloseFrame(int status) {
         if (!closing) {
-            beginClose(CloseCode.NORMAL);
+            parts.counters().onClosedByClient(status);
+            beginClose();
         }
     }
 
-    private void beginClose(CloseCode code) {
+    private void beginClose() {
         closing = true;
-        parts.counters().count(code);
         cut = parts.loop().after(parts.config().closeTimeout(), socket::cut);
     }
 
@@ -87,6 +88,9 @@ final class WebSocketConnection implements Connection {
 
     /** The socket is gone. */
     void onClosed() {
+        if (!closing) {
+            parts.counters().onLost();
+        }
         closing = true;
         if (cut != null) {
             cut.cancel();

@@ -108,7 +108,10 @@ public final class WebSocketServer {
                 .connectionHandler(handshakes::onConnection)
                 .exceptionHandler(WebSocketServer::onFault)
                 .invalidRequestHandler(request -> onRequest(request, handshakes::onInvalid))
-                .requestHandler(request -> onRequest(request, this::onRequest));
+                .requestHandler(request -> {
+                    long came = System.nanoTime();
+                    onRequest(request, known -> onRequest(known, came));
+                });
         server = starting;
         int port = config.port() == 0 ? SHARED_FREE_PORT : config.port();
         return starting.listen(port, config.host()).map(HttpServer::actualPort);
@@ -159,7 +162,7 @@ public final class WebSocketServer {
         });
     }
 
-    private void onRequest(HttpServerRequest request) {
+    private void onRequest(HttpServerRequest request, long came) {
         List<String> paths = config.paths();
         Optional<HandshakeFault> fault = HandshakeFault.of(request);
         HandshakeToken token = HandshakeToken.of(request, queryToken);
@@ -178,7 +181,7 @@ public final class WebSocketServer {
         } else if (!limit.take()) {
             handshakes.refuse(request, 503, Reason.CONNECTIONS, "this node has all the connections it may have");
         } else {
-            admit(request, new Arrival(clientAddresses.of(request), credentials(request, token)));
+            admit(request, new Arrival(clientAddresses.of(request), credentials(request, token), came));
         }
     }
 
@@ -260,6 +263,7 @@ public final class WebSocketServer {
     private void onOpened(HttpServerRequest request, Arrival arrival, ServerWebSocket socket, boolean compresses) {
         admission.onEnded();
         handshakes.onUpgraded(request);
+        parts.traffic().onOpened(System.nanoTime() - arrival.nanos());
         OpenSocket open = new OpenSocket(socket(socket, compresses), arrival, parts, onGone);
         sockets.add(open);
         open.open(opener);

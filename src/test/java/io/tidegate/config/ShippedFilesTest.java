@@ -27,6 +27,16 @@ final class ShippedFilesTest {
     }
 
     @Test
+    void nodeInAContainerIsReachableAndClosed() {
+        Config config = ConfigLoader.load(Path.of("conf", "tidegate-container.yaml"), Map.of(), Map.of());
+
+        assertThat(config.websocket().host()).isEqualTo("0.0.0.0");
+        assertThat(config.http().port()).isEqualTo(9090);
+        assertThat(config.auth()).isEqualTo(Config.defaults().auth());
+        assertThat(config.http().keys()).isEmpty();
+    }
+
+    @Test
     void exampleOfTlsOnTheBusLoads(@TempDir Path directory) throws IOException {
         Path any = Files.writeString(directory.resolve("any.pem"), "");
         Path file = Files.writeString(

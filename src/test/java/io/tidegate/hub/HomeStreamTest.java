@@ -69,14 +69,14 @@ final class HomeStreamTest {
     void batchesThatOnlyOvertookEachOtherCostNoRead() {
         subscribe();
         append(1, 2);
-        double before = world.meters.pulled().count();
+        double before = world.meters.counter("stream.pulls", "").count();
         Position head = world.head(NEWS);
         onHome(() -> here.onBatch(new Batch(NEWS, head.at(1), List.of(publication(2)))));
         onHome(() -> here.onBatch(new Batch(NEWS, head.at(0), List.of(publication(1)))));
         world.loops.advance(MOMENT);
 
         assertThat(reader.taken).hasSize(2);
-        assertThat(world.meters.pulled().count()).isEqualTo(before);
+        assertThat(world.meters.counter("stream.pulls", "").count()).isEqualTo(before);
     }
 
     @Test
@@ -103,7 +103,7 @@ final class HomeStreamTest {
 
         assertThat(crowd).allSatisfy(one -> assertThat(one.taken).hasSize(100));
         int pages = (100 + HubWorld.PAGE_COUNT - 1) / HubWorld.PAGE_COUNT; // one more where they begin within one
-        assertThat(world.meters.pulled().count()).isBetween(1.0, pages + 1.0);
+        assertThat(world.meters.counter("stream.pulls", "").count()).isBetween(1.0, pages + 1.0);
     }
 
     @Test
@@ -117,7 +117,8 @@ final class HomeStreamTest {
         }
 
         assertThat(crowd).allSatisfy(one -> assertThat(one.taken).hasSize(HubWorld.PAGE_COUNT));
-        assertThat(world.meters.pulled().count()).isZero(); // the page came with the first one's join
+        assertThat(world.meters.counter("stream.pulls", "").count())
+                .isZero(); // the page came with the first one's join
     }
 
     private static List<CheckingReader> crowd() {

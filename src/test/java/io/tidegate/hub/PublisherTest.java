@@ -2,12 +2,14 @@ package io.tidegate.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tidegate.bus.Batch;
 import io.tidegate.config.Config;
 import io.tidegate.message.Body;
 import io.tidegate.message.Epochs;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
+import io.tidegate.metrics.Meters;
 import io.tidegate.protocol.FailureCode;
 import io.tidegate.stream.Interest;
 import io.tidegate.stream.Operation;
@@ -26,8 +28,11 @@ final class PublisherTest {
     private final HeldStreams streams = new HeldStreams();
     private final List<Batch> appended = new ArrayList<>();
     private final List<String> outward = new ArrayList<>();
-    private final Publisher publisher =
-            new Publisher(loops.loop(0), streams, Config.defaults(), new Publisher.Appendage() {
+    private final Publisher publisher = new Publisher(
+            loops.loop(0),
+            streams,
+            Config.defaults(),
+            new Publisher.Appendage() {
                 @Override
                 public void onAppended(Batch batch, Interest interest) {
                     appended.add(batch);
@@ -37,7 +42,8 @@ final class PublisherTest {
                 public void onOutward(String address, Position position, Publication publication) {
                     outward.add(publication.id());
                 }
-            });
+            },
+            new Meters(new SimpleMeterRegistry()).hub());
 
     @Test
     void anIdleShardIsAskedInTheSameInstant() {

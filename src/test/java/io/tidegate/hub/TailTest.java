@@ -74,7 +74,7 @@ final class TailTest {
     @Test
     void theTailUsedLongestAgoGivesWayFirst() {
         Tail other = new Tail(HEAD, 100);
-        TailBudget budget = new TailBudget(5L * weight());
+        TailBudget budget = new TailBudget(5L * weight(), changed -> {});
         budget.change(tail, () -> tail.append(deliveries(11, 13)));
         budget.change(other, () -> other.append(deliveries(11, 14)));
         assertThat(budget.bytes()).isEqualTo(5L * weight());

@@ -17,7 +17,7 @@ final class HealthChecksTest {
     private final NodeState state = new NodeState();
     private final View view = new View();
     private final AtomicLong nanoTime = new AtomicLong();
-    private final List<Pulse> pulses = List.of(new Pulse(nanoTime::get), new Pulse(nanoTime::get));
+    private final List<Pulse> pulses = List.of(pulse(), pulse());
     private int connections;
 
     private static final class View implements HealthChecks.ClusterView {
@@ -45,6 +45,10 @@ final class HealthChecksTest {
         public boolean wasSafe() {
             return wasSafe;
         }
+    }
+
+    private Pulse pulse() {
+        return new Pulse(nanoTime::get, late -> {});
     }
 
     private HealthChecks checks(Map<String, String> settings) {

@@ -70,7 +70,7 @@ final class HostileIT {
     private static void settle() {
         await().atMost(PATIENCE).until(() -> node().gauge("tidegate.connections") == 2);
         await().atMost(PATIENCE).until(() -> node().gauge("tidegate.sessions") == 2);
-        await().atMost(PATIENCE).until(() -> node().gauge("tidegate.backlog") == 0);
+        await().atMost(PATIENCE).until(() -> node().gauge("tidegate.backlog.bytes") == 0);
         bystander().check();
     }
 

@@ -57,11 +57,11 @@ final class BacklogTest {
     void whatHasGoneMakesRoomAndIsMeasured() {
         Lag lag = new Lag(backlog);
         lag.set(800);
-        assertThat(registry.get("tidegate.backlog").gauge().value()).isEqualTo(800);
+        assertThat(registry.get("tidegate.backlog.bytes").gauge().value()).isEqualTo(800);
         assertThat(backlog.hasRoomFor(300)).isFalse();
         lag.set(100);
         assertThat(backlog.hasRoomFor(300)).isTrue();
         lag.set(0);
-        assertThat(registry.get("tidegate.backlog").gauge().value()).isZero();
+        assertThat(registry.get("tidegate.backlog.bytes").gauge().value()).isZero();
     }
 }

@@ -86,7 +86,7 @@ final class BadFramesIT {
         TwoLoops.expectEcho(other, "after");
         assertThat(server.registry
                         .get("tidegate.connections.closed")
-                        .tag("closeCode", "" + code)
+                        .tag("code", "" + code)
                         .counter()
                         .count())
                 .isEqualTo(1);

@@ -61,6 +61,7 @@ public final class FrameFuzz {
                 new Decompressor(MESSAGE_BYTES_MAX),
                 null,
                 null,
+                null,
                 WriteBufferWaterMark.DEFAULT,
                 new Backlog(1, meters),
                 null,

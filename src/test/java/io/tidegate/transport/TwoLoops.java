@@ -169,7 +169,7 @@ final class TwoLoops implements BeforeEachCallback, AfterEachCallback {
 
     /** Bytes that wait for all sockets. */
     double backlog() {
-        return registry.get("tidegate.backlog").gauge().value();
+        return registry.get("tidegate.backlog.bytes").gauge().value();
     }
 
     RecordingListener onlySession() {
