@@ -67,7 +67,7 @@ final class ChaosRun {
     Report run(FaultSource faults) {
         say("starting " + plan.nodes() + " nodes, seed " + plan.seed());
         try (Cluster cluster = Cluster.start(plan.nodes(), network, clocks, logs, configuration(), settings());
-                Load load = new Load(plan, cluster, journal, stalls)) {
+                Load load = new Load("chaos", plan, cluster, journal, stalls)) {
             awaitSafe(cluster);
             load.start(RECOVERY_MAX);
             Waiting.pause(WARM_UP_MILLIS);

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes of a run. Each keeps its place: a node that is started again has the ports it had. */
-final class Cluster implements AutoCloseable {
+final class Cluster implements Entrances, AutoCloseable {
     private static final Pattern NEEDS = Pattern.compile(NodeMain.NEEDS + " (\\d+) (\\d+) (\\d+)");
     private static final Pattern ERROR = Pattern.compile(" ERROR |AssertionError|OutOfMemoryError");
 
@@ -88,12 +88,19 @@ final class Cluster implements AutoCloseable {
     }
 
     /** How many nodes there are, dead ones included. */
-    int count() {
+    @Override
+    public int count() {
         return count;
     }
 
+    @Override
+    public boolean endedSuddenlySince(int node, long nanos) {
+        return suddenEnds.since(node, nanos);
+    }
+
     /** Where clients reach a node, also while it does not run. */
-    String url(int node) {
+    @Override
+    public String url(int node) {
         return "ws://" + network.clientHost(node) + ":" + (firstPort + node) + "/ws";
     }
 

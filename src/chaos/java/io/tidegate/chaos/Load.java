@@ -20,18 +20,23 @@ final class Load implements AutoCloseable {
     private final ExecutorService publishing = Executors.newCachedThreadPool();
     private final ExecutorService subscribing = Executors.newCachedThreadPool();
 
-    Load(Plan plan, Cluster cluster, Journal journal, Stalls stalls) {
+    /**
+     * Prepares.
+     *
+     * @param name what the addresses begin with
+     */
+    Load(String name, Plan plan, Entrances entrances, Journal journal, Stalls stalls) {
         this.journal = journal;
         Random random = new Random(plan.seed());
         streams = IntStream.range(0, plan.addresses())
-                .mapToObj(i -> new StreamHistory("chaos." + i, journal, plan.tolerance()))
+                .mapToObj(i -> new StreamHistory(name + "." + i, journal, plan.tolerance()))
                 .toList();
         Duration interval = Duration.ofSeconds(plan.publishers()).dividedBy(plan.publishesPerSecond());
         publishers = IntStream.range(0, plan.publishers())
                 .mapToObj(i -> new Publisher(
                         i,
-                        streams.get(i / cluster.count() % streams.size()),
-                        cluster,
+                        streams.get(i / entrances.count() % streams.size()),
+                        entrances,
                         journal,
                         new Random(random.nextLong()),
                         interval))
@@ -40,9 +45,9 @@ final class Load implements AutoCloseable {
         subscribers = IntStream.range(0, plan.subscribers())
                 .mapToObj(i -> new Subscriber(
                         i,
-                        kinds[i / cluster.count() % kinds.length],
+                        kinds[i / entrances.count() % kinds.length],
                         streamsOf(i),
-                        cluster,
+                        entrances,
                         journal,
                         stalls,
                         new Random(random.nextLong()),

@@ -24,7 +24,7 @@ final class Publisher implements Runnable {
 
     private final int number;
     private final StreamHistory stream;
-    private final Cluster cluster;
+    private final Entrances entrances;
     private final Journal journal;
     private final Random random;
     private final Duration interval;
@@ -33,14 +33,15 @@ final class Publisher implements Runnable {
     private volatile boolean isEnding;
     private volatile @Nullable RawClient client;
 
-    Publisher(int number, StreamHistory stream, Cluster cluster, Journal journal, Random random, Duration interval) {
+    Publisher(
+            int number, StreamHistory stream, Entrances entrances, Journal journal, Random random, Duration interval) {
         this.number = number;
         this.stream = stream;
-        this.cluster = cluster;
+        this.entrances = entrances;
         this.journal = journal;
         this.random = random;
         this.interval = interval;
-        this.node = number % cluster.count();
+        this.node = number % entrances.count();
     }
 
     @Override
@@ -142,7 +143,7 @@ final class Publisher implements Runnable {
         if (known != null) {
             return known;
         }
-        RawClient fresh = RawClient.connect(cluster.url(node++ % cluster.count()));
+        RawClient fresh = RawClient.connect(entrances.url(node++ % entrances.count()));
         client = fresh;
         fresh.send(new JsonObject().put("type", "connect").put("id", 0));
         return fresh;

@@ -27,7 +27,7 @@ final class Subscriber implements Runnable {
     private final SubscriberKind kind;
     private final Map<String, SubscriptionHistory> histories = new TreeMap<>();
     private final Map<String, Long> lastNanos = new HashMap<>();
-    private final Cluster cluster;
+    private final Entrances entrances;
     private final Journal journal;
     private final Stalls stalls;
     private final Random random;
@@ -46,14 +46,14 @@ final class Subscriber implements Runnable {
             int number,
             SubscriberKind kind,
             Collection<StreamHistory> streams,
-            Cluster cluster,
+            Entrances entrances,
             Journal journal,
             Stalls stalls,
             Random random,
             Tolerance tolerance) {
         this.name = kind + " subscriber " + number;
         this.kind = kind;
-        this.cluster = cluster;
+        this.entrances = entrances;
         this.journal = journal;
         this.stalls = stalls;
         this.random = random;
@@ -101,8 +101,8 @@ final class Subscriber implements Runnable {
     @Override
     public void run() {
         while (!isEnding) {
-            int node = attempts++ % cluster.count();
-            try (RawClient open = RawClient.connect(cluster.url(node), RECEIVE_BUFFER_BYTES)) {
+            int node = attempts++ % entrances.count();
+            try (RawClient open = RawClient.connect(entrances.url(node), RECEIVE_BUFFER_BYTES)) {
                 follow(open, node);
             } catch (UncheckedIOException | AssertionError nodeIsGone) {
                 journal.count("connections that failed");
@@ -116,7 +116,7 @@ final class Subscriber implements Runnable {
     private void follow(RawClient open, int node) {
         lastNanos.clear();
         greet(open);
-        boolean suddenly = cluster.suddenEnds().since(lastNode, connectedNanos);
+        boolean suddenly = entrances.endedSuddenlySince(lastNode, connectedNanos);
         lastNode = node;
         connectedNanos = System.nanoTime();
         Set<String> pending = new HashSet<>(kind == SubscriberKind.BRIDGE ? Set.of() : histories.keySet());
