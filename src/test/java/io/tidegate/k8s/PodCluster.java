@@ -105,6 +105,22 @@ final class PodCluster implements Entrances, AutoCloseable {
         }
     }
 
+    /** As the controller of a Deployment does after a change, with a surge of one: each new pod is ready before an old one goes. */
+    void replace(Manifest workload) {
+        int count = podsOf(workload).size();
+        int first =
+                podsOf(workload).stream().mapToInt(PodCluster::ordinal).min().orElse(0);
+        for (int ordinal = first; ordinal < first + count; ordinal++) {
+            add(workload, ordinal + count);
+            awaitReady(workload, count + 1);
+            remove(podName(workload, ordinal));
+        }
+    }
+
+    private static int ordinal(Pod pod) {
+        return Integer.parseInt(pod.name().substring(pod.name().lastIndexOf('-') + 1));
+    }
+
     /** The process of a pod dies, and is started again. */
     void kill9(Manifest workload, int ordinal) {
         lastSuddenEnd.set(System.nanoTime());
@@ -205,8 +221,9 @@ final class PodCluster implements Entrances, AutoCloseable {
 
     private void probe(Pod pod) {
         complain(pod.probe());
-        boolean serves = pods.values().stream().anyMatch(Pod::isReady);
-        if (hasServed && !serves && !pods.isEmpty()) {
+        List<Pod> serving = behindClientsService();
+        boolean serves = serving.stream().anyMatch(Pod::isReady);
+        if (hasServed && !serves && serving.size() > 1) {
             complain("no pod was ready");
         }
         hasServed |= serves;
@@ -242,15 +259,18 @@ final class PodCluster implements Entrances, AutoCloseable {
     /** As kube-proxy does: any that is ready, and behind the Service of clients. */
     @Override
     public String url(int entrance) {
-        Manifest service = manifests.find("Service", "tidegate").orElseThrow();
-        List<Pod> ready = pods.values().stream()
-                .filter(Pod::isReady)
-                .filter(pod -> pod.isSelectedBy(service.spec().path("selector")))
-                .toList();
+        List<Pod> ready = behindClientsService().stream().filter(Pod::isReady).toList();
         String address = ready.isEmpty()
                 ? "127.0.0.1:1"
                 : ready.get(entrance % ready.size()).address() + ":8080";
         return "ws://" + address + "/ws?token=" + token;
+    }
+
+    private List<Pod> behindClientsService() {
+        Manifest service = manifests.find("Service", "tidegate").orElseThrow();
+        return pods.values().stream()
+                .filter(pod -> pod.isSelectedBy(service.spec().path("selector")))
+                .toList();
     }
 
     @Override

@@ -80,7 +80,7 @@ final class PodFiles {
         switch (volume.path("secret").path("secretName").asText()) {
             case "tidegate-keys" -> forge.writeKey(target.resolve("main.pem"));
             case "tidegate-bus-tls" -> {
-                TestAuthority.Issued issued = authority.issue("pod");
+                TestAuthority.Issued issued = authority.issue("CN=pod");
                 Files.copy(issued.certificate(), target.resolve("tls.crt"));
                 Files.copy(issued.key(), target.resolve("tls.key"));
                 Files.copy(authority.certificate(), target.resolve("ca.crt"));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tidegate.chaos.LossWatch;
+import io.tidegate.testkit.RawClient;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +76,54 @@ final class RolloutIT {
             }
             assertThat(cluster.complaints()).isEmpty();
         }
+    }
+
+    @Test
+    void gatewaysWithoutDataServeClientsAndComeAndGo() throws IOException {
+        Manifests manifests = Manifests.ofOverlay("large");
+        Manifest members = manifests.find("StatefulSet", "tidegate").orElseThrow();
+        Manifest gateways = manifests.find("Deployment", "tidegate-gateway").orElseThrow();
+        try (PodCluster cluster = PodCluster.make(manifests, ENTRANCES, directory)) {
+            CompletableFuture<LossWatch> starting =
+                    CompletableFuture.supplyAsync(() -> LossWatch.start("gateways", cluster, false));
+            cluster.scale(members, 2);
+            cluster.scale(gateways, 1);
+            try (LossWatch watch = starting.join()) {
+                phase(watch, "replace the gateway", () -> cluster.replace(gateways));
+                phase(watch, "kill a member", () -> {
+                    cluster.kill9(members, 0);
+                    cluster.awaitReady(members, 2);
+                });
+                assertThat(watch.finish(cluster.url(0))).isEmpty();
+            }
+            assertThat(cluster.podsOf(members))
+                    .as("clients are at the gateways")
+                    .noneMatch(pod -> cluster.url(0).contains(pod.address() + ":"));
+            assertThat(cluster.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void developmentRunsAsItIs() throws IOException {
+        Manifests manifests = Manifests.ofOverlay("dev");
+        try (PodCluster cluster = PodCluster.make(manifests, 1, directory)) {
+            Manifest node = manifests.find("StatefulSet", "tidegate").orElseThrow();
+            cluster.scale(node, 1);
+            try (RawClient client =
+                    RawClient.connect("ws://" + cluster.pod(node, 0).address() + ":8080/ws")) {
+                assertThat(answer(client, "connect", "")).isEqualTo("connected");
+                assertThat(answer(client, "register", "demo.news")).isEqualTo("registered");
+                assertThat(answer(client, "register", "news")).isEqualTo("err");
+            }
+            cluster.scale(node, 0);
+            assertThat(cluster.complaints()).isEmpty();
+        }
+    }
+
+    private static String answer(RawClient client, String type, String address) {
+        JsonObject request = new JsonObject().put("type", type).put("id", 1);
+        client.send(address.isEmpty() ? request : request.put("address", address));
+        return client.awaitJson().getString("type");
     }
 
     private static void phase(LossWatch watch, String name, Runnable phase) {
