@@ -129,6 +129,8 @@ final class ArchitectureTest {
             .areTopLevelClasses()
             .and()
             .doNotHaveFullyQualifiedName("io.tidegate.cli.Main")
+            .and()
+            .resideOutsideOfPackage("io.tidegate.log..") // named in its logback files
             .should(new ArchCondition<JavaClass>("be used by another package") {
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {

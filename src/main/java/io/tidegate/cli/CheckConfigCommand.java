@@ -2,6 +2,8 @@ package io.tidegate.cli;
 
 import io.tidegate.config.Config;
 import io.tidegate.config.ConfigWarnings;
+import io.tidegate.config.Machine;
+import io.tidegate.config.MachineWarnings;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +20,9 @@ import picocli.CommandLine.Spec;
         name = "check-config",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
-        description = "Checks the configuration that serve would use with the same options and environment, and tells"
-                + " everything that is wrong with it, and what is usable but not safe.",
+        description =
+                "Checks the configuration that serve would use with the same options and environment, and tells"
+                        + " everything that is wrong with it, what is usable but not safe, and what this machine is too small for.",
         footerHeading = "%nExamples:%n",
         footer = {"  tidegate check-config -c gateway.yaml", "  tidegate check-config --set session.pingInterval=20s"})
 final class CheckConfigCommand implements Callable<Integer> {
@@ -49,6 +52,11 @@ final class CheckConfigCommand implements Callable<Integer> {
         if (!warnings.isEmpty()) {
             log.println("The configuration is not safe:");
             warnings.forEach(warning -> log.println("  " + warning));
+        }
+        List<String> machine = MachineWarnings.of(config.get(), Machine.read());
+        if (!machine.isEmpty()) {
+            log.println("This machine gives a process less than the configuration may need:");
+            machine.forEach(warning -> log.println("  " + warning));
         }
         command.commandLine().getOut().println("The configuration is usable.");
         return strict && !warnings.isEmpty() ? ExitCode.FAILURE : ExitCode.OK;

@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigLoader {
     private static final String PREFIX = "TIDEGATE_";
+    private static final String LOG_FORMAT = "TIDEGATE_LOG_FORMAT";
+    private static final Set<String> LOG_FORMATS = Set.of("text", "json");
 
     /** Variables that are ours but not settings of the gateway. */
     private static final Set<String> OTHER_VARIABLES =
-            Set.of("TIDEGATE_URL", "TIDEGATE_CONFIG", "TIDEGATE_LOG_LEVEL", "TIDEGATE_JAVA_OPTS");
+            Set.of("TIDEGATE_URL", "TIDEGATE_CONFIG", "TIDEGATE_LOG_LEVEL", LOG_FORMAT, "TIDEGATE_JAVA_OPTS");
 
     /** Kubernetes sets these in every pod when a service is called tidegate or tidegate-something. */
     private static final Pattern SERVICE_LINK =
@@ -84,6 +86,8 @@ public final class ConfigLoader {
             String path = paths.get(name);
             if (path != null) {
                 text(path, value, name, tree);
+            } else if (name.equals(LOG_FORMAT) && !LOG_FORMATS.contains(value)) {
+                problems.add(new Problem(name, "must be text or json, not \"" + value + '"'));
             } else if (isMistaken(name)) {
                 String guess = NameGuess.nearest(name, paths.keySet())
                         .map(meant -> "; did you mean " + meant + "?")

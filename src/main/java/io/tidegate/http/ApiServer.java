@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The server of the HTTP API: who is let in, how much at once, and what goes wrong. What the paths do is in the classes of the routes.
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApiServer {
     private static final Logger LOGGER = LoggerFactory.getLogger(ApiServer.class);
+    private static final Logger AUDIT = LoggerFactory.getLogger("io.tidegate.audit");
     private static final String KEY = "key";
     private static final ApiKeyConfig EVERYBODY = new ApiKeyConfig("everybody", "", List.of(ApiScope.values()));
     private static final int HEADER_BYTES_MAX = 8192;
@@ -134,9 +136,22 @@ public final class ApiServer {
     }
 
     private void post(Router router, String path, ApiScope scope, Consumer<Exchange> action) {
+        router.post(path).handler(context -> audit(context, path, scope));
         router.post(path).handler(context -> check(context, scope));
         router.post(path).handler(ApiServer::expectJson);
         act(router.post(path).handler(BodyHandler.create(false).setBodyLimit(config.bodyBytesMax())), action);
+    }
+
+    /** What was changed, by whose key, and whether it worked. Publishing is what keys are for, so it is told at DEBUG. */
+    private static void audit(RoutingContext context, String path, ApiScope scope) {
+        ApiKeyConfig key = context.get(KEY);
+        context.addEndHandler(ended -> AUDIT.atLevel(scope == ApiScope.PUBLISH ? Level.DEBUG : Level.INFO)
+                .addKeyValue("apiKey", key.name())
+                .addKeyValue("action", path)
+                .addKeyValue("status", context.response().getStatusCode())
+                .addKeyValue("remote", context.request().remoteAddress().hostAddress())
+                .log("A request of the HTTP API to change something was answered"));
+        context.next();
     }
 
     private void act(Route route, Consumer<Exchange> action) {

@@ -1,6 +1,7 @@
 package io.tidegate.hub;
 
 import io.tidegate.config.SlowConsumer;
+import io.tidegate.events.SlowConsumerEvent;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
 import io.tidegate.metrics.HubMeters.SlowAction;
@@ -170,13 +171,13 @@ final class Feed {
 
     void onStalledLive(StreamSubscription subscription) {
         leaveLive(subscription);
-        feeds.meters()
-                .onSlow(
-                        switch (slowConsumer) {
-                            case CATCH_UP -> SlowAction.CATCH_UP;
-                            case LATEST -> SlowAction.SKIP;
-                            case CLOSE -> SlowAction.CLOSE;
-                        });
+        SlowAction action = switch (slowConsumer) {
+            case CATCH_UP -> SlowAction.CATCH_UP;
+            case LATEST -> SlowAction.SKIP;
+            case CLOSE -> SlowAction.CLOSE;
+        };
+        feeds.meters().onSlow(action);
+        SlowConsumerEvent.tell(address, action, subscription.position().offset());
     }
 
     void onLive(StreamSubscription subscription) {

@@ -3,6 +3,7 @@ package io.tidegate.hub;
 import io.tidegate.bus.Batch;
 import io.tidegate.config.Config;
 import io.tidegate.config.Retention;
+import io.tidegate.events.AppendEvent;
 import io.tidegate.loop.Loop;
 import io.tidegate.message.Position;
 import io.tidegate.message.Publication;
@@ -106,11 +107,18 @@ final class Publisher {
             Retention retention = config.forAddress(group.address).retention();
             appends.add(new Operation.Append(group.address, group.publications, retention));
         }
+        AppendEvent event = new AppendEvent();
+        event.begin();
         long began = System.nanoTime();
         return Failures.attempt(() -> streams.run(shard, appends)).transform(result -> {
             meters.onAppend(batch.size(), System.nanoTime() - began);
+            event.end(shard, batch.size(), () -> bytes(batch), result.succeeded());
             return Future.succeededFuture(() -> settle(groups.values(), result));
         });
+    }
+
+    private static long bytes(List<Waiting> batch) {
+        return batch.stream().mapToLong(Waiting::bytes).sum();
     }
 
     private void expire(Waiting one) {

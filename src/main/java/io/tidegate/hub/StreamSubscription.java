@@ -1,9 +1,11 @@
 package io.tidegate.hub;
 
 import io.tidegate.config.SlowConsumer;
+import io.tidegate.events.CatchUpEvent;
 import io.tidegate.message.Gap;
 import io.tidegate.message.Position;
 import io.tidegate.protocol.FailureCode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,9 @@ final class StreamSubscription implements Subscription {
     private State state = State.OPENING;
     private Position position = Position.NONE;
     private boolean skipsOnResume;
+
+    /** While it catches up and somebody records. */
+    private @Nullable CatchUpEvent catchUp;
 
     StreamSubscription(Feed feed, Subscriber subscriber) {
         this.feed = feed;
@@ -96,6 +101,9 @@ final class StreamSubscription implements Subscription {
     void onSlice(Slice slice) {
         if (state != State.READING) {
             return;
+        }
+        if (catchUp != null) {
+            catchUp.onSlice();
         }
         guard(() -> {
             Gap gap = slice.gap();
@@ -222,6 +230,7 @@ final class StreamSubscription implements Subscription {
         }
         if (feed.reached(position)) {
             state = State.LIVE;
+            endCatchUp();
             feed.onLive(this);
         } else {
             read();
@@ -230,7 +239,17 @@ final class StreamSubscription implements Subscription {
 
     private void read() {
         state = State.READING;
+        if (catchUp == null) {
+            catchUp = CatchUpEvent.begin(position.offset());
+        }
         feed.read(this);
+    }
+
+    private void endCatchUp() {
+        if (catchUp != null) {
+            catchUp.end(address(), position.offset());
+            catchUp = null;
+        }
     }
 
     private void skipTo(Position head) {

@@ -1,6 +1,7 @@
 package io.tidegate.server;
 
 import io.tidegate.config.Config;
+import io.tidegate.events.DrainEvent;
 import io.tidegate.transport.ConnectionLimit;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -39,8 +40,10 @@ final class Drain {
                 .addKeyValue("connections", connections)
                 .addKeyValue("windowMillis", window.toMillis())
                 .log("node drains");
+        DrainEvent event = new DrainEvent(connections, window.toMillis());
         return Future.join(loops.stream().map(loop -> loop.drain(window)).toList())
                 .timeout(window.plus(leaving()).toMillis(), TimeUnit.MILLISECONDS)
+                .onComplete(done -> event.end(limit.count()))
                 .mapEmpty();
     }
 

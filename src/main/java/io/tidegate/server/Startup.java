@@ -5,6 +5,8 @@ import com.hazelcast.core.HazelcastInstance;
 import io.tidegate.config.ClusterConfig;
 import io.tidegate.config.Config;
 import io.tidegate.config.HttpConfig;
+import io.tidegate.config.Machine;
+import io.tidegate.config.MachineWarnings;
 import io.tidegate.http.ApiParts;
 import io.tidegate.metrics.Meters;
 import io.tidegate.tls.TlsException;
@@ -76,6 +78,8 @@ final class Startup {
     Started run() {
         try {
             teardown.add("meters", nodeMeters::close);
+            MachineWarnings.of(config, Machine.read())
+                    .forEach(warning -> LOGGER.atWarn().log("This machine gives less than may be needed: {}", warning));
             if (config.cluster().busTls().isOn()) {
                 nodeMeters.onBusCertificate(config.cluster().busTls().certificate());
             }

@@ -2,6 +2,7 @@ package io.tidegate.session;
 
 import io.tidegate.auth.Action;
 import io.tidegate.auth.Principal;
+import io.tidegate.events.ResumeEvent;
 import io.tidegate.protocol.ClientFrame.Connect;
 import io.tidegate.protocol.ClientFrame.Register;
 import io.tidegate.protocol.CloseCode;
@@ -28,6 +29,7 @@ final class Handshake {
     private final Session session;
     private boolean late;
     private long beganMillis;
+    private final ResumeEvent event = new ResumeEvent();
 
     Handshake(Session session) {
         this.session = session;
@@ -56,6 +58,7 @@ final class Handshake {
             Optional<SessionId> asked = SessionId.of(connect.session());
             if (asked.isPresent()) {
                 beganMillis = session.services().loop().nowMillis();
+                event.begin();
                 awaitTurn(connect, asked.get(), principal);
             } else {
                 begin(connect, principal);
@@ -105,7 +108,7 @@ final class Handshake {
         boolean hasTurn =
                 session.sessions().resumeTurns().offer(() -> session.hasEnded() ? null : find(connect, id, principal));
         if (!hasTurn) {
-            count(Resumed.REFUSED);
+            count(Resumed.REFUSED, 0);
             refuse(connect, FailureCode.OVERLOADED, "too many clients come back at once; connect again");
         }
     }
@@ -161,7 +164,7 @@ final class Handshake {
                 .onComplete(outcome -> proceed(() -> {
                     if (outcome.failed()) {
                         logFailure("Where a session stopped could not be found out", outcome.cause());
-                        count(Resumed.REFUSED);
+                        count(Resumed.REFUSED, 0);
                         refuse(connect, FailureCode.UNAVAILABLE, "connect again");
                     } else {
                         outcome.result()
@@ -173,11 +176,12 @@ final class Handshake {
     }
 
     private void beginAnew(Connect connect, Principal principal) {
-        count(Resumed.UNKNOWN);
+        count(Resumed.UNKNOWN, 0);
         begin(connect, principal);
     }
 
-    private void count(Resumed outcome) {
+    private void count(Resumed outcome, int subscriptions) {
+        event.end(outcome, subscriptions);
         session.services().meters().onResumed(outcome);
     }
 
@@ -195,7 +199,7 @@ final class Handshake {
 
     private void resume(Connect connect, SessionId id, Principal principal, SessionRecord record) {
         if (!joins(connect)) {
-            count(Resumed.REFUSED);
+            count(Resumed.REFUSED, 0);
             return;
         }
         session.adopt(id, principal, record.generation() + 1);
@@ -218,7 +222,8 @@ final class Handshake {
 
     private void goOn(Connect connect, List<Cursor> forbidden) {
         List<ServerFrame.Resumed> resumed = session.subscriptions().resumed();
-        count(resumed.stream().allMatch(ServerFrame.Resumed::recovered) ? Resumed.RECOVERED : Resumed.GAP);
+        boolean isWhole = resumed.stream().allMatch(ServerFrame.Resumed::recovered);
+        count(isWhole ? Resumed.RECOVERED : Resumed.GAP, resumed.size());
         session.services().meters().onResumedAfter(session.services().loop().nowMillis() - beganMillis);
         announce(connect, true, resumed);
         session.subscriptions().release();
@@ -228,7 +233,7 @@ final class Handshake {
 
     /** A session goes on with all its subscriptions or not at all, so that none of them loses its place. */
     private void postpone(Connect connect, FailureCode fault) {
-        count(Resumed.REFUSED);
+        count(Resumed.REFUSED, 0);
         session.fail(connect.id(), null, fault, "a subscription of the session cannot go on yet; connect again");
         session.close(CloseCode.TRY_AGAIN_LATER);
     }

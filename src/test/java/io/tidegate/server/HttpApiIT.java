@@ -2,7 +2,11 @@ package io.tidegate.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tidegate.protocol.CloseCode;
 import io.tidegate.testkit.ApiClient;
 import io.tidegate.testkit.FreePorts;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP API of a live node; every answer is held against the OpenAPI document that the node itself serves. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -527,5 +532,27 @@ final class HttpApiIT {
     @ValueSource(strings = {"/health", "/health/", "/health/live/x", "/metrics/x", "/health/../v1/info"})
     void nothingBesidesThemIsToldWithoutAKey(String path) {
         assertThat(api.get("", path).status()).isIn(401, 404);
+    }
+
+    @Test
+    void whatIsChangedIsAudited() {
+        ListAppender<ILoggingEvent> audit = new ListAppender<>();
+        audit.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("io.tidegate.audit");
+        logger.addAppender(audit);
+        try {
+            JsonObject whom = new JsonObject().put("principal", "nobody-" + port);
+            assertThat(api.post(ALL, "/v1/disconnect", whom).status()).isEqualTo(200);
+            assertThat(api.post("a-key-for-publish", "/v1/revoke", whom).status())
+                    .isEqualTo(403);
+            assertThat(api.get(ALL, "/v1/info").status()).isEqualTo(200);
+            await().until(() -> audit.list.size() >= 2);
+            assertThat(audit.list.stream().map(event -> event.getKeyValuePairs().toString()))
+                    .containsExactly(
+                            "[apiKey=\"all\", action=\"/v1/disconnect\", status=\"200\", remote=\"127.0.0.1\"]",
+                            "[apiKey=\"publish\", action=\"/v1/revoke\", status=\"403\", remote=\"127.0.0.1\"]");
+        } finally {
+            logger.detachAppender(audit);
+        }
     }
 }

@@ -30,12 +30,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a live node tells Prometheus is what docs/metrics.md says, and does not grow with use. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("faults")
 final class MetricsIT {
     private static final String KEY = "abc";
     private static final Pattern ROW =

@@ -1,0 +1,5 @@
+/** Tests of log lines. */
+@NullMarked
+package io.tidegate.log;
+
+import org.jspecify.annotations.NullMarked;
