@@ -28,11 +28,15 @@ public final class OpenAccess {
         if (host.startsWith("127.")) {
             return List.of("--dev", "--host", host);
         }
+        return List.of("--host", host, "--config", file().toString());
+    }
+
+    /** A file with {@link #YAML} in it, which goes with the JVM. */
+    public static Path file() {
         try {
             Path file = Files.createTempFile("open", ".yaml");
             file.toFile().deleteOnExit();
-            Files.writeString(file, YAML);
-            return List.of("--host", host, "--config", file.toString());
+            return Files.writeString(file, YAML);
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         }

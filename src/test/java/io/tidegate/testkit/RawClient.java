@@ -41,6 +41,7 @@ public final class RawClient implements AutoCloseable {
     /** Stands before messages that came compressed. */
     public static final String COMPRESSED_MARK = "compressed:";
 
+    private static final String ANY_ADDRESS = "0.0.0.0";
     private static final int NO_CODE = 1005;
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int RECEIVED_MAX = 1_000_000;
@@ -75,8 +76,17 @@ public final class RawClient implements AutoCloseable {
 
     /** Opens a WebSocket whose kernel buffer for incoming bytes is so small, for clients that will stop reading; with more header lines. */
     public static RawClient connect(String url, int receiveBufferBytes, String... more) {
+        return connect(ANY_ADDRESS, url, receiveBufferBytes, more);
+    }
+
+    /** Opens a WebSocket from an address of this machine, with more header lines. */
+    public static RawClient connectFrom(String address, String url, String... more) {
+        return connect(address, url, 0, more);
+    }
+
+    private static RawClient connect(String address, String url, int receiveBufferBytes, String... more) {
         List<String> headers = Stream.concat(UPGRADE.stream(), Stream.of(more)).toList();
-        RawClient client = request(url, receiveBufferBytes, "GET", headers);
+        RawClient client = request(address, url, receiveBufferBytes, "GET", headers);
         if (client.status != SWITCHING_PROTOCOLS) {
             client.close();
             throw new AssertionError("handshake answered " + client.status);
@@ -94,8 +104,13 @@ public final class RawClient implements AutoCloseable {
 
     /** Status line and headers with which a handshake at this URL is answered, with more header lines; the connection is closed again. */
     public static String handshakeAnswer(String url, String... more) {
+        return handshakeAnswerFrom(ANY_ADDRESS, url, more);
+    }
+
+    /** The same for a handshake that comes from an address of this machine. */
+    public static String handshakeAnswerFrom(String address, String url, String... more) {
         List<String> headers = Stream.concat(UPGRADE.stream(), Stream.of(more)).toList();
-        try (RawClient client = request(url, 0, "GET", headers)) {
+        try (RawClient client = request(address, url, 0, "GET", headers)) {
             return client.head;
         }
     }
@@ -107,12 +122,13 @@ public final class RawClient implements AutoCloseable {
 
     /** The HTTP status with which a request with these header lines is answered; the connection is closed again. */
     public static int statusOf(String url, String method, List<String> headers) {
-        try (RawClient client = request(url, 0, method, headers)) {
+        try (RawClient client = request(ANY_ADDRESS, url, 0, method, headers)) {
             return client.status;
         }
     }
 
-    private static RawClient request(String url, int receiveBufferBytes, String method, List<String> headers) {
+    private static RawClient request(
+            String address, String url, int receiveBufferBytes, String method, List<String> headers) {
         URI uri = URI.create(url);
         Socket plain = new Socket();
         Socket socket = plain;
@@ -122,6 +138,7 @@ public final class RawClient implements AutoCloseable {
             }
             plain.setTcpNoDelay(true);
             plain.setSoTimeout((int) PATIENCE.toMillis());
+            plain.bind(new InetSocketAddress(address, 0));
             plain.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), (int) PATIENCE.toMillis());
             if (uri.getScheme().equals("wss")) {
                 socket = trusting().createSocket(plain, uri.getHost(), uri.getPort(), true);
