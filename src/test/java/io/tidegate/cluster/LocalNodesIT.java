@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidegate.testkit.FreePorts;
+import io.tidegate.testkit.Program;
+import io.tidegate.testkit.RawClient;
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,9 +17,12 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code cluster/local.sh}: with real nodes: a cluster with one command, and nothing left of it afterwards. */
 @Timeout(240)
@@ -40,7 +46,7 @@ final class LocalNodesIT {
 
     @Test
     void nodesFormOneClusterAndAllEndWhenTheScriptIsInterrupted() throws Exception {
-        Process running = start();
+        Process running = start(Map.of());
         try (BufferedReader out = running.inputReader();
                 Shell shell = Shell.open(Map.of())) {
             String first = out.readLine();
@@ -64,9 +70,47 @@ final class LocalNodesIT {
         }
     }
 
-    private Process start() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"haproxy", "nginx"})
+    @Tag("faults")
+    void proxyIsTheOneUrlOfAllNodesAndEndsWithThem(String proxy) throws Exception {
+        Program.assumeInstalled(proxy);
+        int port = FreePorts.one();
+        Process running =
+                start(Map.of("PROXY", proxy, "PROXY_PORT", "" + port, "BASE_ADMIN_PORT", "" + FreePorts.row(2)));
+        try (BufferedReader out = running.inputReader()) {
+            String url = out.readLine();
+            assertThat(url).isEqualTo("ws://127.0.0.1:" + port + "/ws");
+            nodes = running.children().toList();
+            assertThat(nodes).hasSize(3);
+            try (RawClient first = RawClient.connect(url);
+                    RawClient second = RawClient.connect(url)) {
+                assertThat(nodeOf(first)).as("another node").isNotEqualTo(nodeOf(second));
+            }
+            interrupt(running);
+            assertThat(running.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(running.exitValue()).isZero();
+            assertThat(out.readLine()).as("one URL").isNull();
+            assertThat(nodes).noneMatch(ProcessHandle::isAlive);
+        }
+    }
+
+    private static String nodeOf(RawClient client) {
+        client.send(new JsonObject().put("type", "connect"));
+        return client.awaitJson().getString("node");
+    }
+
+    @Test
+    void proxyThatIsNotKnownIsRefusedAtOnce() throws Exception {
+        Process running = start(Map.of("PROXY", "squid"));
+        assertThat(running.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(running.exitValue()).isEqualTo(2);
+    }
+
+    private Process start(Map<String, String> environment) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder("cluster/local.sh", "2").redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("TIDEGATE_JAVA_OPTS", "-Xmx384m");
         builder.environment().put("TMPDIR", temporary.toString());
