@@ -171,7 +171,7 @@ configure_proxy() {
         change 'http {' "http {$paths"
         change 'worker_rlimit_nofile 65536;' "worker_rlimit_nofile $files;"
         change 'worker_connections 64000;' "worker_connections $((files - 100));"
-        change 'per_ip 200;' 'per_ip 1000000;'
+        change 'per_ip 200;' 'per_ip 65535;'
         change 'rate=20r/s' 'rate=100000r/s'
         change 'burst=100 ' 'burst=100000 '
     fi

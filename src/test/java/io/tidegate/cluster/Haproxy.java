@@ -10,6 +10,9 @@ import java.util.List;
 
 /** {@code conf/haproxy.cfg}. */
 final class Haproxy implements ShippedProxy {
+    private static final int CLIENTS = 1000;
+    private static final int OTHER_DESCRIPTORS = 100;
+
     static final Path SHIPPED = Path.of("conf", "haproxy.cfg");
 
     @Override
@@ -27,7 +30,7 @@ final class Haproxy implements ShippedProxy {
                 .with("    user haproxy\n", "")
                 .with("    group haproxy\n", "")
                 .with("/run/haproxy/admin.sock", folder.resolve("admin.sock").toString())
-                .with("maxconn 100000", "maxconn 4000")
+                .with("maxconn 100000", "maxconn " + CLIENTS)
                 .with("hard-stop-after 150s", "hard-stop-after 3s")
                 .with("timeout tunnel 75s", "timeout tunnel " + SILENCE_SECONDS + "s")
                 .with("timeout http-request 10s", "timeout http-request " + HANDSHAKE_SECONDS + "s")
@@ -60,7 +63,9 @@ final class Haproxy implements ShippedProxy {
 
     @Override
     public List<String> run(Path folder, Path file) {
-        return List.of("haproxy", "-db", "-f", file.toString());
+        // As few as the file says that it takes: 200,100 for 100,000 clients.
+        int limit = 2 * CLIENTS + OTHER_DESCRIPTORS;
+        return List.of("prlimit", "--nofile=" + limit + ":" + limit, "haproxy", "-db", "-f", file.toString());
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -53,7 +54,7 @@ final class LocalNodesIT {
             String second = out.readLine();
             assertThat(first).startsWith("ws://127.0.0.1:");
             assertThat(second).startsWith("ws://127.0.0.1:").isNotEqualTo(first);
-            nodes = nodes(running);
+            nodes = children(running, 2, "/java");
 
             assertThat(shell.run("bin/tidegate pub local.test hello -u " + first))
                     .as(shell.log())
@@ -81,8 +82,7 @@ final class LocalNodesIT {
         try (BufferedReader out = running.inputReader()) {
             String url = out.readLine();
             assertThat(url).isEqualTo("ws://127.0.0.1:" + port + "/ws");
-            nodes = running.children().toList();
-            assertThat(nodes).hasSize(3);
+            nodes = children(running, 3, "/java", "/" + proxy);
             try (RawClient first = RawClient.connect(url);
                     RawClient second = RawClient.connect(url)) {
                 assertThat(nodeOf(first)).as("another node").isNotEqualTo(nodeOf(second));
@@ -122,15 +122,15 @@ final class LocalNodesIT {
         return started;
     }
 
-    /** Both children of the script that run Java by now. */
-    private static List<ProcessHandle> nodes(Process script) {
+    /** So many children of the script that run one of these programs by now. */
+    private static List<ProcessHandle> children(Process script, int count, String... programs) {
         return await().atMost(PATIENCE)
                 .until(
                         () -> script.children()
-                                .filter(child ->
-                                        child.info().command().orElse("").endsWith("/java"))
+                                .filter(child -> Stream.of(programs)
+                                        .anyMatch(child.info().command().orElse("")::endsWith))
                                 .toList(),
-                        found -> found.size() == 2);
+                        found -> found.size() == count);
     }
 
     /** With TERM, which the script treats as Ctrl-C: a build started in the background ignores INT, and so do its children. */

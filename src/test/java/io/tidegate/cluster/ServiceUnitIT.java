@@ -92,7 +92,10 @@ final class ServiceUnitIT {
         Files.createDirectories(home.resolve("bin"));
         Files.createDirectories(home.resolve("target"));
         Files.createDirectories(machine.resolve("etc/tidegate"));
-        Files.copy(Path.of("bin", "tidegate"), home.resolve("bin/tidegate"));
+        Files.createDirectories(home.resolve("conf"));
+        for (String file : List.of("bin/tidegate", "conf/jvm.options")) {
+            Files.copy(Path.of(file), home.resolve(file));
+        }
         Files.copy(JAR, home.resolve("target/tidegate.jar"));
     }
 
