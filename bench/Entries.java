@@ -1,13 +1,11 @@
-import com.hazelcast.collection.ICollection;
 import com.hazelcast.config.Config;
-import com.hazelcast.core.DistributedObject;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.map.IMap;
-import com.hazelcast.multimap.MultiMap;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Prints, as JSON, how many entries each of Hazelcast's structures has: {@code Entries PORT MEMBER...}; joins as a lite member. */
@@ -16,6 +14,8 @@ final class Entries {
         System.setProperty("hazelcast.logging.type", "none");
         Config config = new Config();
         config.setClusterName("tidegate-hz57").setLiteMember(true);
+        // As Vert.x's cluster manager marks its members.
+        config.getMemberAttributeConfig().setAttribute("__vertx.nodeId", UUID.randomUUID().toString());
         config.setProperty("hazelcast.phone.home.enabled", "false");
         config.getJetConfig().setEnabled(false);
         config.getNetworkConfig().setPort(Integer.parseInt(arguments[0])).setPortAutoIncrement(false);
@@ -25,14 +25,11 @@ final class Entries {
         config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true).setMembers(Arrays.asList(arguments).subList(1, arguments.length));
         HazelcastInstance member = Hazelcast.newHazelcastInstance(config);
         Map<String, Integer> sizes = new TreeMap<>();
-        for (DistributedObject object : member.getDistributedObjects()) {
-            if (object instanceof IMap<?, ?> map) {
-                sizes.put(object.getName(), map.size());
-            } else if (object instanceof MultiMap<?, ?> map) {
-                sizes.put(object.getName(), map.size());
-            } else if (object instanceof ICollection<?> collection) {
-                sizes.put(object.getName(), collection.size());
-            }
+        for (String name : List.of("tidegate.streams", "tidegate.sessions", "tidegate.checkpoints", "tidegate.revocations", "__vertx.nodeInfo")) {
+            sizes.put(name, member.getMap(name).size());
+        }
+        for (String name : List.of("__vertx.subs")) {
+            sizes.put(name, member.getMultiMap(name).size());
         }
         System.out.println(sizes.entrySet().stream()
                 .map(size -> "\"" + size.getKey() + "\": " + size.getValue())
