@@ -34,7 +34,10 @@ public record HttpConfig(
                 doc = "Most sessions that each node tells of a principal; the answer says when there are more.")
         int sessionsMax,
 
-        @Setting(value = "64", doc = "Most connections at once; further ones are closed.")
+        @Setting(
+                value = "64",
+                doc =
+                        "Most connections at once. On eight more only /health and /metrics are answered, further ones are closed.")
         int connectionsMax,
 
         @Setting(

@@ -161,7 +161,14 @@ public final class ApiServer {
     private void onRequest(RoutingContext context) {
         context.addEndHandler(
                 ended -> loop.run(() -> visitors.onAnswered(context.request().connection())));
-        context.next();
+        String path = context.normalizedPath();
+        boolean isWatching = path.startsWith("/health/") || path.equals("/metrics");
+        if (!isWatching && visitors.isReserved(context.request().connection())) {
+            new Problem(503, "all connections are taken (http.connectionsMax); try again")
+                    .answer(context.response(), false);
+        } else {
+            context.next();
+        }
     }
 
     private void admit(RoutingContext context) {

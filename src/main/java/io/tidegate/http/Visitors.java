@@ -11,10 +11,15 @@ import java.util.Map;
  * Owned by its loop.
  */
 final class Visitors {
+    /** Further ones, for probes and Prometheus, so that a node whose API is busy is not taken for dead. */
+    private static final int RESERVED = 8;
+
     private final Loop loop;
     private final int connectionsMax;
     private final Duration patience;
-    private final Map<HttpConnection, Loop.Timer> open = new HashMap<>();
+    private final Map<HttpConnection, Visitor> open = new HashMap<>();
+
+    private record Visitor(Loop.Timer deadline, boolean isReserved) {}
 
     Visitors(Loop loop, int connectionsMax, Duration patience) {
         this.loop = loop;
@@ -24,11 +29,11 @@ final class Visitors {
 
     void onConnection(HttpConnection connection) {
         loop.run(() -> {
-            if (open.size() >= connectionsMax) {
+            if (open.size() >= connectionsMax + RESERVED) {
                 connection.close();
                 return;
             }
-            open.put(connection, deadline(connection));
+            open.put(connection, new Visitor(deadline(connection), open.size() >= connectionsMax));
             connection.closeHandler(closed -> loop.run(() -> forget(connection)));
         });
     }
@@ -36,11 +41,17 @@ final class Visitors {
     /** The connection has got an answer, so it may have another one. */
     void onAnswered(HttpConnection connection) {
         assert loop.isCurrent();
-        Loop.Timer before = open.computeIfPresent(connection, (same, timer) -> {
-            timer.cancel();
-            return deadline(connection);
+        open.computeIfPresent(connection, (same, visitor) -> {
+            visitor.deadline().cancel();
+            return new Visitor(deadline(connection), visitor.isReserved());
         });
-        assert before != null || !open.containsKey(connection);
+    }
+
+    /** Whether the connection is one of those that are only for probes and Prometheus. */
+    boolean isReserved(HttpConnection connection) {
+        assert loop.isCurrent();
+        Visitor visitor = open.get(connection);
+        return visitor != null && visitor.isReserved();
     }
 
     private Loop.Timer deadline(HttpConnection connection) {
@@ -48,9 +59,9 @@ final class Visitors {
     }
 
     private void forget(HttpConnection connection) {
-        Loop.Timer timer = open.remove(connection);
-        if (timer != null) {
-            timer.cancel();
+        Visitor visitor = open.remove(connection);
+        if (visitor != null) {
+            visitor.deadline().cancel();
         }
     }
 }

@@ -8,6 +8,8 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -77,6 +79,16 @@ final class MachineWarningsTest {
         assertThat(MachineWarnings.of(
                         CONFIG, new Machine(unknown, unknown, unknown, unknown, unknown, unknown, unknown)))
                 .isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void kernelsFiguresAreReadWhole() throws Exception {
+        Process cat = new ProcessBuilder("cat", "/proc/sys/net/core/somaxconn", "/proc/sys/vm/max_map_count").start();
+        List<String> figures = cat.inputReader().lines().toList();
+        Machine machine = Machine.read();
+        assertThat(machine.acceptQueue()).hasValue(Long.parseLong(figures.get(0)));
+        assertThat(machine.maps()).hasValue(Long.parseLong(figures.get(1)));
     }
 
     @Test

@@ -354,10 +354,10 @@ final class HttpApiIT {
         List<Socket> idle = new ArrayList<>();
         try {
             boolean wasClosed = false;
-            for (int i = 0; i < 20 && !wasClosed; i++) {
+            for (int i = 0; i < 50 && !wasClosed; i++) {
                 Socket socket = connect("127.0.0.1");
                 idle.add(socket);
-                socket.setSoTimeout(100);
+                socket.setSoTimeout(20);
                 wasClosed = isClosed(socket);
             }
             assertThat(wasClosed).isTrue();
@@ -553,6 +553,26 @@ final class HttpApiIT {
                             "[apiKey=\"publish\", action=\"/v1/revoke\", status=\"403\", remote=\"127.0.0.1\"]");
         } finally {
             logger.detachAppender(audit);
+        }
+    }
+
+    @Test
+    void probesGetThroughWhenAllConnectionsAreTaken() throws IOException {
+        List<Socket> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                idle.add(connect("127.0.0.1"));
+            }
+            String request = " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + ALL + "\r\n\r\n";
+            assertThat(answer("GET /v1/info" + request, "127.0.0.1"))
+                    .startsWith("HTTP/1.1 503")
+                    .contains("http.connectionsMax");
+            assertThat(answer("GET /health/live" + request, "127.0.0.1")).startsWith("HTTP/1.1 200");
+            assertThat(answer("GET /metrics" + request, "127.0.0.1")).startsWith("HTTP/1.1 200");
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
         }
     }
 }

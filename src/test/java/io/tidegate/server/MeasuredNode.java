@@ -133,9 +133,14 @@ final class MeasuredNode implements AutoCloseable {
         return Objects.requireNonNull(wiring.registry);
     }
 
+    /** Stops it, and waits until it has. */
+    void stop() {
+        await(gateway.stop());
+    }
+
     @Override
     public void close() {
-        await(gateway.stop());
+        stop();
     }
 
     /** The parts of a whole node, and what they were given. */
