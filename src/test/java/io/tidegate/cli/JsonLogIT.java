@@ -1,6 +1,7 @@
 package io.tidegate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tidegate.testkit.FreePorts;
 import io.tidegate.testkit.NodeProcess;
@@ -56,7 +57,9 @@ final class JsonLogIT {
         try (NodeProcess node =
                 NodeProcess.start(environment, Main.class, clusterPort, arguments, line -> {}, log::add)) {
             session = use(node.url(), token);
-            assertThat(node.stop()).isZero();
+            node.beginStop(); // stop() would close the pipe with the log
+            assertThat(node.awaitEnd()).isZero();
+            await().until(() -> log.stream().anyMatch(line -> line.contains("node stopped")));
         }
         List<JsonObject> lines = log.stream().map(JsonObject::new).toList();
         assertThat(lines)
