@@ -3,7 +3,9 @@ package io.tidegate.config;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -28,6 +30,7 @@ public record Machine(
         OptionalLong heapBytes,
         OptionalLong directBytes) {
     private static final Path KERNEL = Path.of("/proc/sys");
+    private static final int DIGITS_MAX = 32;
 
     /** As it is now. */
     public static Machine read() {
@@ -48,10 +51,11 @@ public record Machine(
                 : OptionalLong.empty();
     }
 
+    /** In one read: the kernel gives the rest of such a file to nobody. {@code Files.readString} would get its first digit. */
     private static OptionalLong kernel(String file) {
-        try {
-            return OptionalLong.of(
-                    Long.parseLong(Files.readString(KERNEL.resolve(file)).strip()));
+        try (InputStream input = Files.newInputStream(KERNEL.resolve(file))) {
+            String text = new String(input.readNBytes(DIGITS_MAX), StandardCharsets.US_ASCII);
+            return OptionalLong.of(Long.parseLong(text.strip()));
         } catch (IOException | NumberFormatException notThere) {
             return OptionalLong.empty();
         }
