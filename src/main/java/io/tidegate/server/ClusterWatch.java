@@ -68,9 +68,15 @@ final class ClusterWatch implements HealthChecks.ClusterView {
         return hazelcast.getLifecycleService().isRunning();
     }
 
+    /** Nodes without data count; services on the native bus, which are members too, do not. */
     @Override
     public int members() {
-        return isMember() ? hazelcast.getCluster().getMembers().size() : 0;
+        if (!isMember()) {
+            return 0;
+        }
+        return (int) hazelcast.getCluster().getMembers().stream()
+                .filter(member -> member.getAttribute(HazelcastSettings.NODE) != null)
+                .count();
     }
 
     @Override

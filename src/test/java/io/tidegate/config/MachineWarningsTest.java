@@ -1,7 +1,11 @@
 package io.tidegate.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -97,5 +101,15 @@ final class MachineWarningsTest {
         assertThat(machine.heapBytes()).hasValue(Runtime.getRuntime().maxMemory());
         assertThat(machine.directBytes()).isPresent();
         assertThat(machine.openFiles().orElse(1)).isPositive();
+    }
+
+    @Test
+    void valuesOfTheKernelAreReadWhole() throws Exception {
+        Path file = Path.of("/proc/sys/net/core/somaxconn");
+        assumeTrue(Files.exists(file), "needs Linux");
+        Process cat = new ProcessBuilder("cat", file.toString()).start();
+        String value = new String(cat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+        assertThat(Machine.read().acceptQueue()).hasValue(Long.parseLong(value.strip()));
     }
 }

@@ -41,6 +41,23 @@ final class ManifestsTest {
                 .isEqualTo(Manifests.read(Path.of("k8s", "components", "gateway-api", "proxies.yaml")));
     }
 
+    @Test
+    void alertsAndDashboardAreThoseOfConf() {
+        Manifests prod = Manifests.ofOverlay("prod");
+
+        assertThat(prod.find("PrometheusRule", "tidegate").orElseThrow().spec())
+                .as("k8s/components/monitoring/refresh")
+                .isEqualTo(Manifests.tree(Manifests.read(Path.of("conf", "prometheus", "alerts.yml"))));
+        assertThat(prod.find("ConfigMap", "tidegate-dashboard")
+                        .orElseThrow()
+                        .tree()
+                        .path("data")
+                        .path("tidegate.json")
+                        .asText())
+                .as("k8s/components/monitoring/refresh")
+                .isEqualTo(Manifests.read(Path.of("conf", "grafana", "tidegate.json")));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         prod  | minReadySeconds: 15                 | minReadySecond: 15

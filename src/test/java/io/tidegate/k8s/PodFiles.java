@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The volumes of pods: ConfigMaps from the manifests, and the secrets that an operator makes. */
 final class PodFiles {
@@ -25,12 +26,19 @@ final class PodFiles {
     private final Manifests manifests;
     private final Path directory;
     private final TokenForge forge = TokenForge.of("ES256");
-    private final TestAuthority authority;
+    private @Nullable BusTls busTls;
 
     PodFiles(Manifests manifests, Path directory) {
         this.manifests = manifests;
         this.directory = directory;
-        authority = TestAuthority.make();
+    }
+
+    /** One certificate for all pods: nodes trust the authority, whatever the names are. */
+    private record BusTls(TestAuthority authority, TestAuthority.Issued issued) {
+        static BusTls make() {
+            TestAuthority authority = TestAuthority.make();
+            return new BusTls(authority, authority.issue("CN=pod"));
+        }
     }
 
     /** A token for everything under these addresses, signed with the key that the pods know. */
@@ -80,10 +88,11 @@ final class PodFiles {
         switch (volume.path("secret").path("secretName").asText()) {
             case "tidegate-keys" -> forge.writeKey(target.resolve("main.pem"));
             case "tidegate-bus-tls" -> {
-                TestAuthority.Issued issued = authority.issue("CN=pod");
-                Files.copy(issued.certificate(), target.resolve("tls.crt"));
-                Files.copy(issued.key(), target.resolve("tls.key"));
-                Files.copy(authority.certificate(), target.resolve("ca.crt"));
+                BusTls made = busTls == null ? BusTls.make() : busTls;
+                busTls = made;
+                Files.copy(made.issued().certificate(), target.resolve("tls.crt"));
+                Files.copy(made.issued().key(), target.resolve("tls.key"));
+                Files.copy(made.authority().certificate(), target.resolve("ca.crt"));
             }
             default -> throw new IllegalArgumentException("nobody makes " + volume);
         }

@@ -60,7 +60,10 @@ final class RolloutIT {
                     cluster.awaitReady(members, 5);
                 });
                 phase(watch, "scale 5 to 3", () -> cluster.scale(members, 3));
-                assertThat(watch.finish(cluster.url(0))).isEmpty();
+                phase(
+                        watch,
+                        "check",
+                        () -> assertThat(watch.finish(cluster.url(0))).isEmpty());
             }
             try (LossWatch watch = LossWatch.start("parted", cluster, true)) {
                 phase(watch, "cut one off", () -> {
@@ -72,7 +75,10 @@ final class RolloutIT {
                     awaitMembers(cluster, members, 3, 3, 3);
                 });
                 phase(watch, "scale 3 to 2", () -> cluster.scale(members, 2));
-                assertThat(watch.finish(cluster.url(0))).isEmpty();
+                phase(
+                        watch,
+                        "check",
+                        () -> assertThat(watch.finish(cluster.url(0))).isEmpty());
             }
             assertThat(cluster.complaints()).isEmpty();
         }
@@ -89,12 +95,16 @@ final class RolloutIT {
             cluster.scale(members, 2);
             cluster.scale(gateways, 1);
             try (LossWatch watch = starting.join()) {
+                awaitMembers(cluster, members, 3, 3);
                 phase(watch, "replace the gateway", () -> cluster.replace(gateways));
                 phase(watch, "kill a member", () -> {
                     cluster.kill9(members, 0);
                     cluster.awaitReady(members, 2);
                 });
-                assertThat(watch.finish(cluster.url(0))).isEmpty();
+                phase(
+                        watch,
+                        "check",
+                        () -> assertThat(watch.finish(cluster.url(0))).isEmpty());
             }
             assertThat(cluster.podsOf(members))
                     .as("clients are at the gateways")
