@@ -132,7 +132,9 @@ final class PrometheusIT {
             while (answer.getString("type").equals("rec")) {
                 answer = client.awaitJson();
             }
-            assertThat(answer.getString("type")).as("the address is not the clients'").isEqualTo("err");
+            assertThat(answer.getString("type"))
+                    .as("the address is not the clients'")
+                    .isEqualTo("err");
             assertThat(RawClient.handshakeStatus(url + "/nowhere")).isEqualTo(404);
             client.sendClose(1000);
             assertThat(client.awaitClose()).isEqualTo(1000);
