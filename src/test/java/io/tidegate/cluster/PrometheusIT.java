@@ -53,6 +53,8 @@ final class PrometheusIT {
 
     private static @Nullable NodeProcess node;
     private static @Nullable PrometheusServer started;
+    /** Stays, and is pinged. */
+    private static @Nullable RawClient silent;
 
     @BeforeAll
     static void start() throws IOException {
@@ -75,6 +77,8 @@ final class PrometheusIT {
         started = new PrometheusServer(folder, adminPort);
         await().atMost(PATIENCE).until(() -> prometheus().ask("up").equals(List.of(1.0)));
         String url = Objects.requireNonNull(node).url();
+        silent = RawClient.connect(url);
+        request(silent, new JsonObject().put("type", "connect"));
         // Twice, each time seen by Prometheus: a rate wants two values, and a series that begins with an event has one
         // before.
         for (int round = 0; round < 3; round++) {
@@ -86,6 +90,9 @@ final class PrometheusIT {
 
     @AfterAll
     static void stop() {
+        if (silent != null) {
+            silent.close();
+        }
         if (started != null) {
             started.close();
         }
@@ -132,7 +139,9 @@ final class PrometheusIT {
             while (answer.getString("type").equals("rec")) {
                 answer = client.awaitJson();
             }
-            assertThat(answer.getString("type")).as("the address is not the clients'").isEqualTo("err");
+            assertThat(answer.getString("type"))
+                    .as("the address is not the clients'")
+                    .isEqualTo("err");
             assertThat(RawClient.handshakeStatus(url + "/nowhere")).isEqualTo(404);
             client.sendClose(1000);
             assertThat(client.awaitClose()).isEqualTo(1000);
@@ -179,13 +188,19 @@ final class PrometheusIT {
 
     @Test
     void everyPanelHasData() {
-        List<String> empty = Dashboard.read().queries().stream()
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            use(Objects.requireNonNull(node).url());
+            assertThat(emptyPanels()).isEmpty();
+        });
+    }
+
+    private static List<String> emptyPanels() {
+        return Dashboard.read().queries().stream()
                 .filter(query -> !query.panel().equals("Starts of nodes"))
                 .filter(query -> prometheus().ask(query.expression()).isEmpty())
                 .filter(query -> !NEED_A_FAULT.contains(query.panel()))
                 .map(Dashboard.Query::toString)
                 .toList();
-        assertThat(empty).isEmpty();
     }
 
     @Test
