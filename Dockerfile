@@ -17,6 +17,7 @@ FROM ${JDK_IMAGE} AS compiled
 WORKDIR /src
 COPY pom.xml ./
 COPY .mvn .mvn
+COPY cluster cluster
 COPY src src
 RUN mvn -B -q -ntp package -DskipTests
 
