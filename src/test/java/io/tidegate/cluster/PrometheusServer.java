@@ -1,5 +1,7 @@
 package io.tidegate.cluster;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tidegate.testkit.FreePorts;
@@ -15,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +25,8 @@ import java.util.List;
 final class PrometheusServer implements AutoCloseable {
     private static final Path CONFIGURATION = Path.of("conf", "prometheus.yml");
     private static final Path ALERTS = Path.of("conf", "prometheus", "alerts.yml");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final int port = FreePorts.one();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -43,6 +48,8 @@ final class PrometheusServer implements AutoCloseable {
                         "--config.file=" + configuration,
                         "--storage.tsdb.path=" + folder.resolve("data"),
                         "--web.listen-address=127.0.0.1:" + port));
+        // It listens before it has read what it stored, and answers 503 until then.
+        await().atMost(PATIENCE).until(() -> send("/-/ready").statusCode() == 200);
     }
 
     /** Values of a query, those that are no number left out. */
@@ -75,10 +82,7 @@ final class PrometheusServer implements AutoCloseable {
 
     private JsonNode get(String path) {
         try {
-            HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/" + path))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = send("/api/v1/" + path);
             JsonNode body = new JsonMapper().readTree(answer.body());
             if (!body.path("status").asText().equals("success")) {
                 throw new AssertionError(path + " was answered " + answer.body());
@@ -86,6 +90,15 @@ final class PrometheusServer implements AutoCloseable {
             return body.path("data");
         } catch (IOException error) {
             throw new UncheckedIOException(error);
+        }
+    }
+
+    private HttpResponse<String> send(String path) throws IOException {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException error) {
             throw new IllegalStateException(error);
         }

@@ -93,7 +93,7 @@ final class FlightRecordingIT {
                 publisher.send(new JsonObject().put("type", "connect"));
                 publisher.awaitJson();
                 publish(publisher, SECRET);
-                resume(url, publisher);
+                resume(url, publisher, node);
                 fallBehind(url, publisher, node);
             }
             await().until(() -> node.gauge("tidegate.connections") == 0);
@@ -113,7 +113,7 @@ final class FlightRecordingIT {
         assertThat(publisher.awaitJson().getString("type")).isEqualTo("published");
     }
 
-    private static void resume(String url, RawClient publisher) {
+    private static void resume(String url, RawClient publisher, MeasuredNode node) {
         JsonObject connected;
         try (RawClient first = RawClient.connect(url)) {
             first.send(new JsonObject().put("type", "connect"));
@@ -121,6 +121,8 @@ final class FlightRecordingIT {
             first.send(new JsonObject().put("type", "register").put("address", ADDRESS));
             assertThat(first.awaitJson().getString("type")).isEqualTo("registered");
         }
+        // What is published before the node sees it go would count as delivered.
+        await().until(() -> node.gauge("tidegate.connections") == 1);
         publish(publisher, SECRET);
         try (RawClient again = RawClient.connect(url)) {
             again.send(new JsonObject().put("type", "connect").put("session", connected.getString("session")));
