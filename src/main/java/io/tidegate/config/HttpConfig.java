@@ -64,9 +64,9 @@ public record HttpConfig(
         Duration liveWithin,
 
         @Setting(
-                value = "85",
+                value = "100",
                 doc =
-                        "Up to how many of websocket.connectionsMax, in percent, /health/ready is answered 200, so that new clients are sent to other nodes before any is refused.")
+                        "Up to how many of websocket.connectionsMax, in percent, /health/ready is answered 200. Below 100 new clients are sent to other nodes before any is refused; but when all nodes are above it, balancers have nobody left to send them to.")
         int readyConnectionsPercent) {
     public HttpConfig {
         keys = List.copyOf(keys);

@@ -148,9 +148,11 @@ public final class ApiServer {
         context.addEndHandler(ended -> AUDIT.atLevel(scope == ApiScope.PUBLISH ? Level.DEBUG : Level.INFO)
                 .addKeyValue("apiKey", key.name())
                 .addKeyValue("action", path)
-                .addKeyValue("status", context.response().getStatusCode())
+                .addKeyValue(
+                        "status",
+                        ended.succeeded() ? context.response().getStatusCode() : "unknown, the caller has gone")
                 .addKeyValue("remote", context.request().remoteAddress().hostAddress())
-                .log("A request of the HTTP API to change something was answered"));
+                .log("A request of the HTTP API to change something has ended"));
         context.next();
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
  * The server implements it; called on the API's loop, it tells what is known and waits for nothing.
  */
 public interface NodeHealth {
-    /** Whether all event loops turn; where they do not, only a new start helps. */
+    /** Whether all event loops turn and this node belongs to a cluster; where not, only a new start helps. */
     List<HealthCheck> live();
 
     /** Whether clients should be sent to this node. Nothing but its own state: what ails the cluster must not take all nodes away at once. */

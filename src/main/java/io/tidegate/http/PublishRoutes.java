@@ -45,7 +45,7 @@ final class PublishRoutes {
                                 publish.headers(),
                                 publish.body(),
                                 target.loop().nowMillis())))
-                .onSuccess(published -> parts.published().increment());
+                .onSuccess(published -> parts.published().increment(published.duplicate() ? 0 : 1));
     }
 
     private byte[] json(Hub.Published published) {

@@ -173,7 +173,9 @@ public final class LoopHub implements Hub, BusListener, Publisher.Appendage {
         Publication publication = new Publication(publicationId(key), headers, body, loop.nowMillis());
         return publish(address, publication)
                 .map(published -> {
-                    meters.onNativePublished();
+                    if (!published.duplicate()) {
+                        meters.onNativePublished();
+                    }
                     return new PublishReceipt(published.position(), published.duplicate());
                 })
                 .recover(failure -> {

@@ -1,13 +1,16 @@
 package io.tidegate.server;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.partition.PartitionService;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +32,9 @@ final class ClusterWatch implements HealthChecks.ClusterView {
         this.hazelcast = hazelcast;
     }
 
-    /** Asks from now on. */
+    /** Asks from now on: of this node's own part only, for the whole would keep threads of all nodes busy while one of them is silent. */
     void start() {
-        var unused = timer.scheduleWithFixedDelay(this::ask, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = timer.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Asks no more. */
@@ -39,10 +42,22 @@ final class ClusterWatch implements HealthChecks.ClusterView {
         timer.shutdownNow();
     }
 
-    /** Asks now, and waits for the answer. */
+    private void look() {
+        if (wasSafe) {
+            ask(PartitionService::isLocalMemberSafe);
+        } else {
+            ask();
+        }
+    }
+
+    /** Asks now, of all nodes, and waits for the answer. */
     boolean ask() {
+        return ask(PartitionService::isClusterSafe);
+    }
+
+    private boolean ask(Predicate<PartitionService> question) {
         try {
-            safe = isMember() && hazelcast.getPartitionService().isClusterSafe();
+            safe = isMember() && question.test(hazelcast.getPartitionService());
         } catch (RuntimeException leaving) {
             LOGGER.atDebug().addKeyValue("error", leaving.toString()).log("Nobody tells whether the cluster is safe");
             safe = false;
@@ -53,7 +68,7 @@ final class ClusterWatch implements HealthChecks.ClusterView {
         return safe;
     }
 
-    /** Whether every partition had its copies when it was asked last. */
+    /** Whether every partition had its copies when it was asked last, or those that this node has a part in. */
     boolean isSafe() {
         return safe;
     }
@@ -75,8 +90,12 @@ final class ClusterWatch implements HealthChecks.ClusterView {
             return 0;
         }
         return (int) hazelcast.getCluster().getMembers().stream()
-                .filter(member -> member.getAttribute(HazelcastSettings.NODE) != null)
+                .filter(ClusterWatch::isNode)
                 .count();
+    }
+
+    private static boolean isNode(Member member) {
+        return member.getAttribute(HazelcastSettings.NODE) != null;
     }
 
     @Override
@@ -106,12 +125,16 @@ final class ClusterWatch implements HealthChecks.ClusterView {
         hazelcast.getCluster().addMembershipListener(new MembershipListener() {
             @Override
             public void memberAdded(MembershipEvent event) {
-                listener.onJoined();
+                if (isNode(event.getMember())) {
+                    listener.onJoined();
+                }
             }
 
             @Override
             public void memberRemoved(MembershipEvent event) {
-                listener.onLeft();
+                if (isNode(event.getMember())) {
+                    listener.onLeft();
+                }
             }
         });
         hazelcast.getLifecycleService().addLifecycleListener(event -> {

@@ -46,11 +46,16 @@ final class HealthChecks implements NodeHealth {
         Duration longest = config.http().liveWithin();
         Duration oldest =
                 pulses.stream().map(Pulse::age).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
-        return List.of(new HealthCheck(
-                "loops",
-                oldest.compareTo(longest) <= 0,
-                "the slowest of " + pulses.size() + " event loops turned " + oldest.toMillis() + " ms ago, at most "
-                        + longest.toMillis() + " (http.liveWithin)"));
+        return List.of(
+                new HealthCheck(
+                        "member",
+                        cluster.isMember() || state.stage() == NodeState.Stage.DRAINING,
+                        "a node whose Hazelcast has ended cannot join again"),
+                new HealthCheck(
+                        "loops",
+                        oldest.compareTo(longest) <= 0,
+                        "the slowest of " + pulses.size() + " event loops turned " + oldest.toMillis()
+                                + " ms ago, at most " + longest.toMillis() + " (http.liveWithin)"));
     }
 
     @Override

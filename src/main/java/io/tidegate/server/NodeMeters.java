@@ -14,6 +14,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.tidegate.config.Config;
+import io.tidegate.http.HealthCheck;
+import io.tidegate.http.NodeHealth;
 import io.tidegate.metrics.Meters;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,9 +28,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a node measures as a whole: its process, its cluster, its certificates, how far it is with starting and stopping. Thread-safe. */
 final class NodeMeters implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(NodeMeters.class);
+
     /** What the binders name so that promtool complains. */
     private static final Set<String> MISNAMED = Set.of("process.cpu.time", "system.cpu.count");
 
@@ -112,7 +118,7 @@ final class NodeMeters implements AutoCloseable {
                 () -> required);
         meters.gauge(
                 "cluster.safe",
-                "Whether every stream of the cluster had its copies when it was asked last, 5 s ago or more",
+                "Whether every stream that this node holds had its copies when it looked last, 5 s ago or more",
                 () -> watch.isSafe() ? 1 : 0);
         Counter merges =
                 meters.counter("cluster.merges", "Times this node's part of a parted cluster joined the larger one");
@@ -141,8 +147,11 @@ final class NodeMeters implements AutoCloseable {
     }
 
     /** What a node tells of its starting and stopping. */
-    void onState(NodeState state) {
-        meters.gauge("ready", "Whether the node takes new clients", () -> state.isReady() ? 1 : 0);
+    void onState(NodeState state, NodeHealth health) {
+        meters.gauge(
+                "ready",
+                "Whether clients should be sent to the node, as /health/ready says",
+                () -> health.ready().stream().allMatch(HealthCheck::passes) ? 1 : 0);
         meters.gauge(
                 "draining",
                 "Whether the node lets its clients go, to stop then",
@@ -165,8 +174,12 @@ final class NodeMeters implements AutoCloseable {
                         "bus",
                         new AtomicLong(certificate.getNotAfter().toInstant().getEpochSecond()));
             }
-        } catch (IOException | CertificateException wrong) {
-            throw new StartException("cluster.busTls.certificate: " + file + " cannot be read: " + wrong, wrong);
+        } catch (IOException | CertificateException unknown) {
+            LOGGER.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue("error", unknown.toString())
+                    .log(
+                            "Nobody is told when the event bus's certificate ends, because it does not come first in its file");
         }
     }
 

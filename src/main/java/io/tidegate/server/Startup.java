@@ -123,6 +123,9 @@ final class Startup {
     private void awaitCopies(ClusterWatch watch) {
         long deadline = System.nanoTime() + config.cluster().startTimeout().toNanos();
         while (!watch.ask()) {
+            if (!watch.isMember()) {
+                throw new StartException("Hazelcast ended while its cluster was joined; see its lines above");
+            }
             if (System.nanoTime() > deadline) {
                 LOGGER.atWarn().log("not every partition has its copies yet, starting all the same");
                 return;
@@ -191,10 +194,10 @@ final class Startup {
         teardown.add("loops", () -> await(vertx.undeploy(deployment)));
         Optional<TlsMaterial> tls = tls(vertx);
         NodeState state = new NodeState();
-        nodeMeters.onState(state);
         List<Function<ServerSSLOptions, Future<Boolean>>> ports = new ArrayList<>();
         verticles.forEach(verticle -> ports.add(verticle::show));
         HealthChecks health = new HealthChecks(config, state, watch, limit::count, pulses);
+        nodeMeters.onState(state, health);
         shared.api(state, limit::count, health, nodeMeters::scrape)
                 .ifPresent(parts -> ports.add(startApi(vertx, parts, tls)));
         Drain drain = new Drain(config, limit, verticles);

@@ -132,13 +132,14 @@ final class Heartbeat implements HeartbeatWheel.Due {
         session.enter(traffic ? SessionState.ACTIVE : SessionState.IDLE);
         traffic = false;
         pingAfter = times.ping;
+        // Not of the pings that follow one without an answer: the answer may be to that one.
+        pingMillis = session.services().loop().nowMillis();
         sendPing(now);
     }
 
     private void sendPing(long now) {
         session.ping();
         pingTick = now;
-        pingMillis = session.services().loop().nowMillis();
     }
 
     private void giveUp() {

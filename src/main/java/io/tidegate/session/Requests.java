@@ -41,7 +41,9 @@ final class Requests {
         }
         boolean answered = session.isExtended();
         await(publish.id(), publish.address(), hub().publish(publish.address(), publication(publish)), published -> {
-            session.services().meters().onPublished();
+            if (!published.duplicate()) {
+                session.services().meters().onPublished();
+            }
             if (answered) {
                 session.answer(new ServerFrame.Published(publish.id(), published.position(), published.duplicate()));
             }

@@ -5,6 +5,7 @@ import java.util.List;
 
 /** Whatever selects pods selects those that it means, and no others; and what is referred to is there. */
 final class Selections {
+    private static final String CACHE_OF_NAMES = "169.254.20.10/32";
     private static final String NAME = "app.kubernetes.io/name";
 
     private final Manifests manifests;
@@ -139,11 +140,10 @@ final class Selections {
             } else {
                 for (JsonNode peer : rule.path("to")) {
                     JsonNode labels = peer.path("podSelector").path("matchLabels");
-                    findings.require(
-                            labels.size() == 1
-                                    && labels.path("k8s-app").asText().equals("kube-dns"),
-                            policy,
-                            "DNS is not reached by " + labels);
+                    boolean isService = labels.size() == 1
+                            && labels.path("k8s-app").asText().equals("kube-dns");
+                    boolean isCache = peer.path("ipBlock").path("cidr").asText().equals(CACHE_OF_NAMES);
+                    findings.require(isService || isCache, policy, "DNS is not reached by " + peer);
                 }
             }
         }

@@ -81,7 +81,7 @@ final class AlertsTest {
                 .toList();
         assertThat(alerts()).hasSizeGreaterThan(20).allSatisfy(alert -> {
             String name = alert.path("alert").asText();
-            assertThat(alert.path("for").asText()).matches("\\d+[mh]");
+            assertThat(alert.path("for").asText()).matches("\\d+[smh]");
             assertThat(alert.path("labels").path("severity").asText()).isIn("critical", "warning");
             assertThat(alert.path("annotations").path("summary").asText()).isNotBlank();
             assertThat(alert.path("annotations").path("description").asText()).isNotBlank();

@@ -73,6 +73,13 @@ final class HealthChecksTest {
     }
 
     @Test
+    void notLiveWhenHazelcastHasEndedUnderIt() {
+        state.become(NodeState.Stage.SERVING);
+        view.isMember = false;
+        assertThat(failing(checks(Map.of()).live())).containsExactly("member");
+    }
+
+    @Test
     void liveWhateverElseIsWrong() {
         view.isMember = false;
         connections = 1_000_000;
