@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NativeBusIT {
     private final TestCluster cluster =
-            TestCluster.start(2, "--set", "bus.requestTimeout=1s", "--set", "hub.linger=500ms");
+            TestCluster.start(2, "--set", "bus.requestTimeout=3s", "--set", "hub.linger=500ms");
     private final RemoteService service = RemoteService.start(cluster);
 
     @BeforeAll

@@ -24,7 +24,7 @@ final class ProtocolDocumentIT {
 
     @BeforeAll
     static void start() {
-        TestCluster started = TestCluster.start(2, "--set", "bus.requestTimeout=1s");
+        TestCluster started = TestCluster.start(2, "--set", "bus.requestTimeout=3s");
         cluster = started;
         services = ServiceMember.join(started).serveDemo();
     }

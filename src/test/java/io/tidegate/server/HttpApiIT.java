@@ -69,7 +69,7 @@ final class HttpApiIT {
                         "http.publicationsMax", "5",
                         "http.connectionsMax", "8",
                         "http.failuresMax", "1000",
-                        "http.requestTimeout", "1s"));
+                        "http.requestTimeout", "2s"));
         api = new ApiClient(port);
     }
 
