@@ -146,7 +146,8 @@ final class ClusterBusIT {
         await().until(() -> b.home("full").behinds.contains(new BusMessage.Behind("full", new Position(EPOCH, 200))));
         double dropped = a.first().meters.linkDropped().count();
         assertThat(dropped).isBetween(100.0, 199.0);
-        assertThat(batchesAt(b.home("full"), "full")).hasSize(200 - (int) dropped);
+        await().untilAsserted(
+                        () -> assertThat(batchesAt(b.home("full"), "full")).hasSize(200 - (int) dropped));
     }
 
     @Test
